@@ -306,6 +306,7 @@ class ArchitectureTest {
                             "Conditionals",
                             "Evaluator",
                             "Function",
+                            "FunctionSet",
                             "FunctionTable",
                             "Loops",
                             "Operators",

@@ -20,8 +20,9 @@ public final class SecretText {
             Pattern.compile("[A-Za-z_]\\w*\\s*(?:\\.\\s*[A-Za-z_]|\\(|\\[)|true\\b|false\\b|null\\b");
     private static final Pattern HEREDOC = Pattern.compile("<<[-~]?(\\w+)[^\\n]*\\n?");
 
-    private static final Pattern WORD = Pattern.compile(
-            "(?i)passw(?:or)?d|passphrase|secret|token|credential|api[_-]?key|access[_-]?key|private[_-]?key");
+    /** Most places are passed by their first character alone: whole trees are searched. */
+    private static final Pattern WORD = Pattern.compile("(?i)(?=[acpst])"
+            + "(?:passw(?:or)?d|passphrase|secret|token|credential|api[_-]?key|access[_-]?key|private[_-]?key)");
 
     /** Endings of names whose values are not secret themselves. */
     private static final Pattern HARMLESS = Pattern.compile(

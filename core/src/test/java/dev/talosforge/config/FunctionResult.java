@@ -26,9 +26,7 @@ record FunctionResult(@Nullable Json value, String why) {
     private static final Path HOME = Path.of("/root");
 
     static FunctionTable functions(Path folder) {
-        return StandardFunctions.table()
-                .with(DataFunctions.all())
-                .with(FileFunctions.all(new DiskFiles(), folder, HOME));
+        return FileFunctions.added(StandardFunctions.table().with(DataFunctions.all()), new DiskFiles(), folder, HOME);
     }
 
     static FunctionResult of(String expression) {

@@ -3,7 +3,8 @@ package dev.talosforge.config.hcl.functions;
 import com.google.re2j.Pattern;
 import dev.talosforge.config.hcl.eval.Arguments;
 import dev.talosforge.config.hcl.eval.FileAccess;
-import dev.talosforge.config.hcl.eval.Function;
+import dev.talosforge.config.hcl.eval.FunctionSet;
+import dev.talosforge.config.hcl.eval.FunctionTable;
 import dev.talosforge.config.hcl.syntax.SourceText;
 import dev.talosforge.config.hcl.value.FunctionFailure;
 import dev.talosforge.config.hcl.value.Value;
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Functions that read files or calculate paths. */
 public final class FileFunctions {
+    private static final FunctionSet<FileFunctions> ALL = all();
+
     private final FileAccess access;
     private final Path directory;
     private final @Nullable Path home;
@@ -31,36 +34,42 @@ public final class FileFunctions {
     }
 
     /**
-     * The functions for one file.
+     * A table with the functions for one file.
      *
      * @param directory the folder that relative paths start from, absolute
      * @param home what {@code ~} stands for in {@code pathexpand}; null if it is not known
      */
-    public static List<Function> all(FileAccess access, Path directory, @Nullable Path home) {
-        FileFunctions files = new FileFunctions(access, directory, home);
-        List<Function> functions = new ArrayList<>(List.of(
-                Function.outside("file(path)", a -> Value.of(files.text(a, 0))),
-                Function.outside("fileexists(path)", files::exists),
-                Function.outside("filebase64(path)", a -> Value.of(EncodingFunctions.base64(files.bytes(a)))),
-                Function.outside("templatefile(path, vars)", files::template),
-                Function.outside("fileset(path, pattern)", files::matching),
-                Function.of("basename(path)", a -> Value.of(lastName(a.text(0)))),
-                Function.of("dirname(path)", a -> Value.of(parent(a.text(0)))),
-                Function.of(
+    public static FunctionTable added(FunctionTable to, FileAccess access, Path directory, @Nullable Path home) {
+        return to.with(ALL, new FileFunctions(access, directory, home));
+    }
+
+    private static FunctionSet<FileFunctions> all() {
+        FunctionSet.Builder<FileFunctions> functions = new FunctionSet.Builder<FileFunctions>()
+                .outside("file(path)", (files, a) -> Value.of(files.text(a, 0)))
+                .outside("fileexists(path)", FileFunctions::exists)
+                .outside("filebase64(path)", (files, a) -> Value.of(EncodingFunctions.base64(files.bytes(a))))
+                .outside("templatefile(path, vars)", FileFunctions::template)
+                .outside("fileset(path, pattern)", FileFunctions::matching)
+                .of("basename(path)", (_, a) -> Value.of(lastName(a.text(0))))
+                .of("dirname(path)", (_, a) -> Value.of(parent(a.text(0))))
+                .of(
                         "abspath(path)",
-                        a -> Value.of(slashed(files.directory.resolve(a.text(0)).normalize()))),
-                Function.of("pathexpand(path)", a -> Value.of(files.expanded(a, 0)))));
+                        (files, a) -> Value.of(
+                                slashed(files.directory.resolve(a.text(0)).normalize())))
+                .of("pathexpand(path)", (files, a) -> Value.of(files.expanded(a, 0)));
         for (String[] digest :
                 new String[][] {{"md5", "MD5"}, {"sha1", "SHA-1"}, {"sha256", "SHA-256"}, {"sha512", "SHA-512"}}) {
-            functions.add(Function.outside(
-                    "file" + digest[0] + "(path)", a -> Value.of(EncodingFunctions.hex(digest[1], files.bytes(a)))));
+            functions.outside(
+                    "file" + digest[0] + "(path)",
+                    (files, a) -> Value.of(EncodingFunctions.hex(digest[1], files.bytes(a))));
         }
         for (String[] digest : new String[][] {{"sha256", "SHA-256"}, {"sha512", "SHA-512"}}) {
-            functions.add(Function.outside(
+            functions.outside(
                     "filebase64" + digest[0] + "(path)",
-                    a -> Value.of(EncodingFunctions.base64(EncodingFunctions.digest(digest[1], files.bytes(a))))));
+                    (files, a) ->
+                            Value.of(EncodingFunctions.base64(EncodingFunctions.digest(digest[1], files.bytes(a)))));
         }
-        return functions;
+        return functions.build();
     }
 
     private static String slashed(Path path) {

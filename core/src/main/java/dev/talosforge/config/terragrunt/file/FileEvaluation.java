@@ -10,7 +10,6 @@ import dev.talosforge.config.hcl.syntax.Range;
 import dev.talosforge.config.hcl.value.Value;
 import dev.talosforge.config.terragrunt.functions.FileFunctionTable;
 import dev.talosforge.config.terragrunt.functions.StackValues;
-import dev.talosforge.config.terragrunt.functions.TerragruntFunctions;
 import dev.talosforge.config.terragrunt.run.Component;
 import dev.talosforge.config.terragrunt.run.EvaluationRun;
 import dev.talosforge.config.terragrunt.run.FileContext;
@@ -58,8 +57,7 @@ public final class FileEvaluation implements LazyObject {
         Scope outer =
                 stack == null ? Scope.empty().with("values", new StackValues(run, context.directory())) : stack.names();
         FunctionTable files = FileFunctionTable.of(run, stack == null ? context : stack.context());
-        FunctionTable functions =
-                stack == null ? files.with(new TerragruntFunctions(run, context, this::includeDirectory).all()) : files;
+        FunctionTable functions = stack == null ? FileFunctionTable.of(run, context, this::includeDirectory) : files;
         Scope scope = (stack == null ? outer.with("local", file.locals()) : outer)
                 .with("include", new IncludeObject(merged))
                 .with("feature", features)

@@ -13,7 +13,8 @@ import java.nio.file.Path;
 
 /** The functions that expressions of one file may call: the language's, and those that Terragrunt adds. */
 public final class FileFunctionTable {
-    private static final FunctionTable PURE = StandardFunctions.table().with(DataFunctions.all());
+    private static final FunctionTable PURE =
+            StandardFunctions.table().with(DataFunctions.all()).with(CommandLists.all());
 
     private FileFunctionTable() {}
 
@@ -22,12 +23,23 @@ public final class FileFunctionTable {
      * unit's folder.
      */
     public static FunctionTable of(EvaluationRun run, FileContext context) {
+        return of(run, context, _ -> context.directory());
+    }
+
+    /**
+     * The functions for one file.
+     *
+     * @param included the folder that functions about an include mean
+     */
+    public static FunctionTable of(EvaluationRun run, FileContext context, TerragruntFunctions.IncludeFolder included) {
         String home = run.settings().environment().get("HOME");
-        return PURE.with(FileFunctions.all(
+        return FileFunctions.added(
+                        PURE,
                         new DiskFiles(run.seen()::onDisk),
                         context.fileDirectory(),
-                        home == null ? null : Path.of(home)))
-                .with(new TerragruntFunctions(run, context, _ -> context.directory()).all());
+                        home == null ? null : Path.of(home))
+                .with(ReadFunctions.ALL, new ReadFunctions(run, context))
+                .with(TerragruntFunctions.ALL, new TerragruntFunctions(run, context, included));
     }
 
     /** For the expressions of a stack's file. */

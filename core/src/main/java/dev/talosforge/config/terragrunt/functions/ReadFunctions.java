@@ -4,6 +4,7 @@ import dev.talosforge.bytes.FormatException;
 import dev.talosforge.config.hcl.eval.Arguments;
 import dev.talosforge.config.hcl.eval.Evaluator;
 import dev.talosforge.config.hcl.eval.Function;
+import dev.talosforge.config.hcl.eval.FunctionSet;
 import dev.talosforge.config.hcl.eval.FunctionTable;
 import dev.talosforge.config.hcl.eval.Scope;
 import dev.talosforge.config.hcl.syntax.Body;
@@ -40,22 +41,21 @@ final class ReadFunctions {
     private static final List<String> OPTIONS =
             List.of("--terragrunt-quiet", "--terragrunt-global-cache", "--terragrunt-no-cache");
 
+    static final FunctionSet<ReadFunctions> ALL = new FunctionSet.Builder<ReadFunctions>()
+            .outside("read_terragrunt_config", 1, 2, ReadFunctions::readConfig)
+            .outside("read_tfvars_file", 1, 1, ReadFunctions::readVariables)
+            .outside("mark_as_read", 1, 1, (_, a) -> Value.of(a.text(0)))
+            .outside("mark_glob_as_read", 1, 3, ReadFunctions::matching)
+            .outside("run_cmd", 1, Function.ANY_NUMBER, ReadFunctions::runCommand)
+            .outside("sops_decrypt_file", 1, 1, ReadFunctions::decrypt)
+            .build();
+
     private final EvaluationRun run;
     private final FileContext context;
 
     ReadFunctions(EvaluationRun run, FileContext context) {
         this.run = run;
         this.context = context;
-    }
-
-    List<Function> all() {
-        return List.of(
-                Function.outside("read_terragrunt_config", 1, 2, this::readConfig),
-                Function.outside("read_tfvars_file", 1, 1, this::readVariables),
-                Function.outside("mark_as_read", 1, 1, a -> Value.of(a.text(0))),
-                Function.outside("mark_glob_as_read", 1, 3, this::matching),
-                Function.outside("run_cmd", 1, Function.ANY_NUMBER, this::runCommand),
-                Function.outside("sops_decrypt_file", 1, 1, this::decrypt));
     }
 
     /** A path that is given as text, relative to the unit's folder. */

@@ -2,6 +2,7 @@ package dev.talosforge.config.terragrunt.functions;
 
 import dev.talosforge.config.hcl.eval.Arguments;
 import dev.talosforge.config.hcl.eval.Function;
+import dev.talosforge.config.hcl.eval.FunctionSet;
 import dev.talosforge.config.hcl.syntax.Range;
 import dev.talosforge.config.hcl.value.FunctionFailure;
 import dev.talosforge.config.hcl.value.Value;
@@ -12,13 +13,14 @@ import dev.talosforge.problem.Problem;
 import dev.talosforge.problem.Problem.Kind;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
 /** The functions that Terragrunt adds to the language, for one file: paths, and where values come from. */
 public final class TerragruntFunctions {
     private static final int MAX_PARENTS = 100;
+
+    static final FunctionSet<TerragruntFunctions> ALL = all();
 
     private final EvaluationRun run;
     private final FileContext context;
@@ -29,78 +31,75 @@ public final class TerragruntFunctions {
         Path of(Arguments arguments);
     }
 
-    public TerragruntFunctions(EvaluationRun run, FileContext context, IncludeFolder included) {
+    TerragruntFunctions(EvaluationRun run, FileContext context, IncludeFolder included) {
         this.run = run;
         this.context = context;
         this.included = included;
     }
 
-    public List<Function> all() {
-        List<Function> functions = new ArrayList<>(paths());
-        functions.addAll(new ReadFunctions(run, context).all());
-        functions.addAll(surroundings());
-        functions.addAll(CommandLists.all());
+    private static FunctionSet<TerragruntFunctions> all() {
+        FunctionSet.Builder<TerragruntFunctions> functions = new FunctionSet.Builder<>();
+        paths(functions);
+        surroundings(functions);
         for (String name : List.of(
                 "get_aws_account_alias",
                 "get_aws_account_id",
                 "get_aws_caller_identity_arn",
                 "get_aws_caller_identity_user_id")) {
-            functions.add(unsupported(name, 0, "it would query a cloud, which is not supported"));
+            unsupported(functions, name, 0, "it would query a cloud, which is not supported");
         }
         for (String name : List.of("timestamp", "plantimestamp", "uuid", "bcrypt", "rsadecrypt")) {
-            functions.add(unsupported(
+            unsupported(
+                    functions,
                     name,
                     Function.ANY_NUMBER,
-                    "its result differs from call to call, and the same inputs must give the same images"));
+                    "its result differs from call to call, and the same inputs must give the same images");
         }
-        return functions;
+        return functions.build();
     }
 
     /** Whether this matters is decided when the unit is known. */
-    private Function unsupported(String name, int most, String why) {
-        return Function.outside(
+    private static void unsupported(
+            FunctionSet.Builder<TerragruntFunctions> functions, String name, int most, String why) {
+        functions.outside(
                 name,
                 0,
                 most,
-                a -> run.unsupported(Problem.failed(Kind.NOT_SUPPORTED, "cannot call " + name)
+                (terragrunt, a) -> terragrunt.run.unsupported(Problem.failed(Kind.NOT_SUPPORTED, "cannot call " + name)
                         .because(why)
                         .at(a.range().where())));
     }
 
-    private List<Function> paths() {
-        return List.of(
-                Function.outside("find_in_parent_folders", 0, 2, this::findInParentFolders),
-                Function.of("path_relative_to_include", 0, 1, a -> relative(included.of(a), context.directory())),
-                Function.of("path_relative_from_include", 0, 1, a -> relative(context.directory(), included.of(a))),
-                Function.of("get_terragrunt_dir", 0, 0, _ -> path(context.directory())),
-                Function.of("abspath(path)", this::absolute),
-                Function.of("get_working_dir", 0, 0, _ -> path(context.directory())),
-                Function.of("get_parent_terragrunt_dir", 0, 1, a -> path(included.of(a))),
-                Function.of("get_original_terragrunt_dir", 0, 0, _ -> {
-                    run.dependsOnTheOriginal();
-                    return path(context.original());
-                }),
-                Function.outside("get_repo_root", 0, 0, _ -> path(repositoryRoot())),
-                Function.outside("get_path_to_repo_root", 0, 0, _ -> relative(context.directory(), repositoryRoot())),
-                Function.outside(
-                        "get_path_from_repo_root", 0, 0, _ -> relative(repositoryRoot(), context.directory())));
+    private static void paths(FunctionSet.Builder<TerragruntFunctions> functions) {
+        functions
+                .outside("find_in_parent_folders", 0, 2, TerragruntFunctions::findInParentFolders)
+                .of("path_relative_to_include", 0, 1, (t, a) -> relative(t.included.of(a), t.context.directory()))
+                .of("path_relative_from_include", 0, 1, (t, a) -> relative(t.context.directory(), t.included.of(a)))
+                .of("get_terragrunt_dir", 0, 0, (t, _) -> path(t.context.directory()))
+                .of("abspath(path)", TerragruntFunctions::absolute)
+                .of("get_working_dir", 0, 0, (t, _) -> path(t.context.directory()))
+                .of("get_parent_terragrunt_dir", 0, 1, (t, a) -> path(t.included.of(a)))
+                .of("get_original_terragrunt_dir", 0, 0, (t, _) -> {
+                    t.run.dependsOnTheOriginal();
+                    return path(t.context.original());
+                })
+                .outside("get_repo_root", 0, 0, (t, _) -> path(t.repositoryRoot()))
+                .outside("get_path_to_repo_root", 0, 0, (t, _) -> relative(t.context.directory(), t.repositoryRoot()))
+                .outside(
+                        "get_path_from_repo_root", 0, 0, (t, _) -> relative(t.repositoryRoot(), t.context.directory()));
     }
 
-    private List<Function> surroundings() {
-        return List.of(
-                Function.of("get_env", 1, 2, this::environment),
-                Function.of("get_platform", 0, 0, _ -> Value.of(platform(System.getProperty("os.name", "linux")))),
-                Function.of(
-                        "get_terraform_command",
-                        0,
-                        0,
-                        _ -> Value.of(run.settings().command())),
-                Function.of(
-                        "get_terraform_cli_args",
-                        0,
-                        0,
-                        _ -> Value.listOfTexts(List.of(run.settings().command()))),
-                Function.of("get_terragrunt_source_cli_flag", 0, 0, _ -> Value.of("")));
+    private static void surroundings(FunctionSet.Builder<TerragruntFunctions> functions) {
+        functions
+                .of("get_env", 1, 2, TerragruntFunctions::environment)
+                .of("get_platform", 0, 0, (_, _) -> Value.of(platform(System.getProperty("os.name", "linux"))))
+                .of("get_terraform_command", 0, 0, (t, _) -> Value.of(t.command()))
+                .of("get_terraform_cli_args", 0, 0, (t, _) -> Value.listOfTexts(List.of(t.command())))
+                .of("get_terragrunt_source_cli_flag", 0, 0, (_, _) -> Value.of(""));
+    }
+
+    private String command() {
+        return run.settings().command();
     }
 
     private static String platform(String system) {

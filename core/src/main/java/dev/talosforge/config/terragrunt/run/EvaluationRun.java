@@ -198,7 +198,8 @@ public final class EvaluationRun {
 
     private @Nullable String moduleOf(Path directory) {
         try {
-            String source = others.source(this, directory);
+            StateHome known = stateHomes.get(directory);
+            String source = known == null || known.source() == null ? others.source(this, directory) : known.source();
             return source == null ? null : Unit.moduleOf(source);
         } catch (BuildException e) {
             return settings.ownModules().isEmpty()
