@@ -118,7 +118,7 @@ class BeaconExampleTest {
         try (HttpClient client = HttpClient.newHttpClient()) {
             assertEquals("beacon: port " + port, process.inputReader().readLine());
             HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d/".formatted(port)))
-                    .timeout(Duration.ofSeconds(20))
+                    .timeout(Duration.ofMinutes(5))
                     .build();
             HttpResponse<byte[]> response = client.send(request, HttpResponse.BodyHandlers.ofByteArray());
             assertEquals(200, response.statusCode());

@@ -18,12 +18,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the example's start script decides, with stand-ins for FRR's programs that write down how they were called. */
 @Tag("reference")
-@Timeout(300)
 class FrrStartTest {
     private static final Path PROGRAMS =
             Path.of("examples/live/artifacts/extension/rootfs/usr/local/lib/containers/frr/usr/bin");

@@ -15,11 +15,9 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Files that are there and cannot be read as configuration. */
-@Timeout(300)
 class UnreadableTest {
     @TempDir
     Path folder;

@@ -340,7 +340,7 @@ class WorkspaceTest {
                 "inputs = { x = try(run_cmd(\"--terragrunt-quiet\", \"echo\", \"a b\"), \"swallowed\") }\n");
         assertEquals(Map.of("x", Value.unknown()), tree.unit("u").inputs());
         ProgramRunner programs =
-                new ProcessPrograms(Duration.ofSeconds(20), new TreeMap<>(Map.of("PATH", "/usr/bin:/bin")));
+                new ProcessPrograms(Duration.ofMinutes(5), new TreeMap<>(Map.of("PATH", "/usr/bin:/bin")));
         Workspace allowed =
                 Workspace.open(tree.root(), EvaluationSettings.applying(Map.of(), OutputsSource.none(), programs));
         assertEquals(

@@ -58,7 +58,7 @@ class SandboxBuildTest {
     }
 
     private FileTree built(String command, Path... patches) throws Exception {
-        return built(command, Duration.ofMinutes(2), patches);
+        return built(command, Duration.ofMinutes(20), patches);
     }
 
     private FileTree built(String command, Duration limit, Path... patches) throws Exception {

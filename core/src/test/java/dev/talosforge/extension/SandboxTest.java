@@ -57,7 +57,7 @@ class SandboxTest {
     }
 
     private String said(Sandbox sandbox, String script) throws Exception {
-        Outcome outcome = sandbox.run(script(script, Duration.ofMinutes(1)));
+        Outcome outcome = sandbox.run(script(script, Duration.ofMinutes(10)));
         String log = Files.readString(folder.resolve("log"));
         assertEquals(new Outcome(Ending.ENDED, 0), outcome, log);
         return log;
@@ -146,7 +146,7 @@ class SandboxTest {
         Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
         Sandbox sandbox = new Sandbox(program.toString(), Path.of("/proc/sys"));
         Sandbox.Run run = script(
-                "id -u > /build/source/id; chown 0:0 /build/source/id; ls -n /build/source", Duration.ofMinutes(1));
+                "id -u > /build/source/id; chown 0:0 /build/source/id; ls -n /build/source", Duration.ofMinutes(10));
         Path source = run.work().resolve("source");
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
         Files.setPosixFilePermissions(source, PosixFilePermissions.fromString("rwxrwxrwx"));
@@ -196,7 +196,7 @@ class SandboxTest {
         });
         until(() -> sleeping() == 2);
         thread.interrupt();
-        assertTrue(thread.join(Duration.ofSeconds(20)));
+        assertTrue(thread.join(Duration.ofMinutes(5)));
         assertTrue(thrown.get() instanceof InterruptedException, () -> "thrown: " + thrown.get());
         until(() -> sleeping() == 0);
         assertEquals(0, sleeping());
@@ -224,7 +224,7 @@ class SandboxTest {
 
     @Test
     void everythingEndsWhenThisProcessIsKilled() throws Exception {
-        Sandbox.Run run = script("", Duration.ofMinutes(1));
+        Sandbox.Run run = script("", Duration.ofMinutes(10));
         Process java = new ProcessBuilder(
                         ProcessHandle.current().info().command().orElseThrow(),
                         "-Xmx64m",

@@ -26,12 +26,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A proxy that wants a login, before a server with TLS. The server's name is known to nobody but the proxy. */
 @Tag("registry")
-@Timeout(300)
 class ProxyLoginTest {
     @TempDir
     private Path directory;

@@ -129,7 +129,7 @@ class SecondFrontEndTest {
 
     private void assertNoThreadStays() throws InterruptedException {
         for (Thread thread : running()) {
-            assertTrue(thread.join(Duration.ofSeconds(30)), () -> "still there: " + thread);
+            assertTrue(thread.join(Duration.ofMinutes(5)), () -> "still there: " + thread);
         }
     }
 

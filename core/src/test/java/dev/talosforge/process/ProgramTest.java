@@ -53,16 +53,16 @@ class ProgramTest {
         assertEquals("a line", said.text());
         assertTrue(said.isTooMuch());
         byte[] more = new byte[1 << 20];
-        assertEquals(7, shell("exit 7").run(more, said, null, Duration.ofMinutes(1)), "nobody reads it");
+        assertEquals(7, shell("exit 7").run(more, said, null, Duration.ofMinutes(10)), "nobody reads it");
     }
 
     @Test
     void aLogGetsBothStreamsBehindWhatItHas() throws Exception {
         Path file = Files.writeString(folder.resolve("log"), "before\n");
         Program program = shell("cat; echo 1; echo 2 >&2; exit 3");
-        assertEquals(3, program.run(new Log(file, true, 100, _ -> {}), Duration.ofMinutes(1)));
+        assertEquals(3, program.run(new Log(file, true, 100, _ -> {}), Duration.ofMinutes(10)));
         assertEquals("before\n1\n2\n", Files.readString(file));
-        assertEquals(3, program.run(Log.of(file, 100), Duration.ofMinutes(1)));
+        assertEquals(3, program.run(Log.of(file, 100), Duration.ofMinutes(10)));
         assertEquals("1\n2\n", Files.readString(file));
     }
 
@@ -70,7 +70,7 @@ class ProgramTest {
     void aProgramThatSaysTooMuchOrTakesTooLongIsEndedWithAllThatItStarted() throws Exception {
         Path file = folder.resolve("log");
         Program program = shell("sleep 1000 & echo $!; head -c 100000 /dev/zero; wait");
-        assertThrows(Program.TooMuchSaid.class, () -> program.run(Log.of(file, 1000), Duration.ofMinutes(1)));
+        assertThrows(Program.TooMuchSaid.class, () -> program.run(Log.of(file, 1000), Duration.ofMinutes(10)));
         String first = Files.readString(file).lines().findFirst().orElseThrow();
         assertFalse(ProcessHandle.of(Long.parseLong(first)).isPresent());
         assertThrows(TimeoutException.class, () -> shell("sleep 1000").run(Log.of(file, 1000), Duration.ofMillis(1)));

@@ -43,12 +43,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What may go wrong on the way to Debian's docker-registry, request by request. */
 @Tag("registry")
-@Timeout(300)
 class FaultTest {
     private static final Platform AMD64 = Platform.linux("amd64");
 

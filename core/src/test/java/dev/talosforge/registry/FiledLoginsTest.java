@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * one that cannot be used.
  */
 class FiledLoginsTest {
-    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final Duration LIMIT = Duration.ofMinutes(5);
 
     @TempDir
     private Path home;

@@ -32,7 +32,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -40,7 +39,6 @@ import org.junit.jupiter.api.io.TempDir;
  * images have two layers: the second one takes a file away, hides what a folder held, and keeps one of two names.
  */
 @Tag("registry")
-@Timeout(300)
 class ForeignImagesTest {
     private static final Path NOTHING = Path.of("/dev/null");
     private static final String LONG = "d".repeat(100) + "/" + "n".repeat(150);

@@ -24,12 +24,10 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a pull has is not pulled again: not in the next run, and not when an answer is short. */
 @Tag("registry")
-@Timeout(300)
 class PullGoesOnTest {
     private static final String CONTENT = "0123456789".repeat(20);
     private static final Descriptor BLOB = Descriptor.of(MediaType.OCI_LAYER, CONTENT.getBytes(ISO_8859_1));

@@ -40,12 +40,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Against Debian's docker-registry, with faults in between, and with skopeo on the other side. */
 @Tag("registry")
-@Timeout(300)
 class RegistryClientTest {
     private static final Platform AMD64 = Platform.linux("amd64");
 

@@ -48,12 +48,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What is said of a registry's refusals, whole, with a server of our own that refuses as it is told. */
 @Tag("registry")
-@Timeout(300)
 class RegistryRefusalTest {
     private static final Platform AMD64 = Platform.linux("amd64");
 

@@ -16,11 +16,9 @@ import java.util.Random;
 import java.util.function.Function;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** Tags of a repository, in pages as registries make them, and in the order in which people read them. */
 @Tag("registry")
-@Timeout(300)
 class TagListTest {
     private static final String FIRST = "/v2/acme/app/tags/list?n=1000";
 

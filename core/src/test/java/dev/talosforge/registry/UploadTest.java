@@ -37,11 +37,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** Uploads that break, that are refused in one form or the other, and whose tokens run out on the way. */
 @Tag("registry")
-@Timeout(300)
 class UploadTest {
     private static final int MIB = 1 << 20;
 

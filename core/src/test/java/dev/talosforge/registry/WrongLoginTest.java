@@ -15,11 +15,9 @@ import java.util.Map;
 import java.util.function.Function;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** A login that is wrong is sent once, however many images need it; one that lacks a right is no wrong one. */
 @Tag("registry")
-@Timeout(300)
 class WrongLoginTest {
     private static final String ADA = "Basic YWRhOnNlY3JldA=="; // ada:secret
     private static final String DIGEST = "sha256:" + "a".repeat(64);

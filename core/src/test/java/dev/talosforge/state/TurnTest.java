@@ -12,10 +12,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(60)
 class TurnTest {
     /** In a thread that stops nobody, should it wait for ever. */
     private static FutureTask<Boolean> started(Callable<Boolean> work) {

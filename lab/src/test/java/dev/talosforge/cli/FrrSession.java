@@ -34,8 +34,11 @@ final class FrrSession implements AutoCloseable {
     private static final Path LOGS = Path.of("target/frr-session").toAbsolutePath();
     private static final Path CONFIGURATIONS = Path.of("examples/frr");
     private static final Duration BOOT = Duration.ofMinutes(10);
-    private static final Duration SOON = Duration.ofSeconds(40);
-    private static final Duration SESSION = Duration.ofSeconds(90);
+    private static final Duration SOON = Duration.ofMinutes(5);
+    private static final Duration SESSION = Duration.ofMinutes(10);
+
+    /** Far less than the 180 s after which BGP itself gives a session up. */
+    private static final Duration BEFORE_BGP = Duration.ofSeconds(90);
 
     /**
      * One of the two.
@@ -53,8 +56,8 @@ final class FrrSession implements AutoCloseable {
             URLConnection connection = URI.create("http://127.0.0.1:" + metricsPort + "/metrics")
                     .toURL()
                     .openConnection();
-            connection.setConnectTimeout(5_000);
-            connection.setReadTimeout(20_000);
+            connection.setConnectTimeout(60_000);
+            connection.setReadTimeout(120_000);
             try (InputStream in = connection.getInputStream()) {
                 return new String(in.readNBytes(1 << 20), UTF_8);
             }
@@ -219,7 +222,7 @@ final class FrrSession implements AutoCloseable {
     void noticesALinkThatIsDown() throws Exception {
         router.tell("ip link set eth0 down");
         long down = System.nanoTime();
-        await("routes to be gone", Duration.ofSeconds(8), () -> node.routes().isBlank());
+        await("routes to be gone", BEFORE_BGP, () -> node.routes().isBlank());
         passed("routes gone %d ms after the link".formatted((System.nanoTime() - down) / 1_000_000));
         node.machine().awaitConsole(Pattern.compile("neighbor 192\\.0\\.2\\.1\\b.*\\n?.*BFD Down"), SOON);
         await(

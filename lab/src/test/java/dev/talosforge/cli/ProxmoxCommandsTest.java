@@ -29,12 +29,10 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code apply}, {@code prune} and {@code doctor} on a tree that uploads to the stand-in. */
 @Tag("registry")
-@Timeout(300)
 class ProxmoxCommandsTest {
     private static final String SECRET = "22222222-2222-4222-8222-222222222222";
 

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("boot")
 class NetworkedMachinesTest {
     private static final Duration BOOT = Duration.ofMinutes(10);
-    private static final Duration SOON = Duration.ofSeconds(40);
+    private static final Duration SOON = Duration.ofMinutes(5);
     private static final String ARGUMENTS = "talos.platform=nocloud console=tty1 console=ttyS0 no_timer_check";
 
     /** Kept: a failure names the console's log in it. */

@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Tag("boot")
 class ServiceLifeTest {
     private static final Duration BOOT = Duration.ofMinutes(10);
-    private static final Duration SOON = Duration.ofSeconds(60);
+    private static final Duration SOON = Duration.ofMinutes(5);
     private static final String ARGUMENTS = "talos.platform=nocloud console=tty1 console=ttyS0 no_timer_check";
     private static final Path LOGS = Path.of("target/service-life");
 

@@ -42,7 +42,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -50,7 +49,6 @@ import org.junit.jupiter.api.io.TempDir;
  * and never a bug of this program.
  */
 @Tag("registry")
-@Timeout(300)
 class ContradictoryImageTest {
     private static final long SEED = 20261130;
     private static final int IMAGES = 250;

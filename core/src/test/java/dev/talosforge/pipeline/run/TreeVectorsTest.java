@@ -205,7 +205,7 @@ class TreeVectorsTest {
                     false,
                     "",
                     "",
-                    new ProcessPrograms(Duration.ofSeconds(20), environment),
+                    new ProcessPrograms(Duration.ofMinutes(5), environment),
                     true,
                     LockLocation.usual(),
                     true,

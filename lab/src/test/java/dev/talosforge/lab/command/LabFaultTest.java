@@ -26,12 +26,10 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The lab's endpoint as {@code lab up} starts it, and what is done with it on the command line. */
 @Tag("registry")
-@Timeout(300)
 class LabFaultTest {
     @TempDir
     Path folder;

@@ -17,12 +17,10 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** One GiB from a process that has a heap of 64 MiB. */
 @Tag("registry")
-@Timeout(300)
 class LargeUploadIT {
     private static final long SIZE = 1L << 30;
 

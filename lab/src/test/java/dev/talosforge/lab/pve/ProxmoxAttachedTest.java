@@ -22,12 +22,10 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a machine has, or may have, stays: however it is attached, and whatever the credentials cannot see. */
 @Tag("registry")
-@Timeout(300)
 class ProxmoxAttachedTest {
     private static final ByteSource OLD = PveBench.content(20_000);
     private static final ByteSource NEW = PveBench.content(30_000);

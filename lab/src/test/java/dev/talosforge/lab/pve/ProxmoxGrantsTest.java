@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -25,7 +24,6 @@ import org.junit.jupiter.api.io.TempDir;
  * place of what its user or token inherits.
  */
 @Tag("registry")
-@Timeout(300)
 class ProxmoxGrantsTest {
     private static final String PATH = "/storage/resources";
 

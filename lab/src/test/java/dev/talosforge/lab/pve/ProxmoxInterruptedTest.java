@@ -18,12 +18,10 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A run that is stopped anywhere: the storage is as it was, or it has the whole file. */
 @Tag("registry")
-@Timeout(300)
 class ProxmoxInterruptedTest {
     private static final int SIZE = 24 << 20;
     private static final int POINTS = 20;

@@ -14,12 +14,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A machine that is looked for: wherever it is, and whatever its node says. */
 @Tag("registry")
-@Timeout(300)
 class ProxmoxMachinesTest {
     private static final ProxmoxLogin ROOT = new ProxmoxLogin.Password("root@pam", "root");
 

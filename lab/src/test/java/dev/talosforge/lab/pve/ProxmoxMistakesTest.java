@@ -27,12 +27,10 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What people get wrong with Proxmox, and the whole text that they read then. */
 @Tag("registry")
-@Timeout(300)
 class ProxmoxMistakesTest {
     @TempDir
     Path directory;

@@ -31,12 +31,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A task of the server goes on while nobody watches it, and is not started a second time. */
 @Tag("registry")
-@Timeout(300)
 class ProxmoxOutlivedTaskTest {
     private static final ByteSource CONTENT = PveBench.content(90_000);
 

@@ -35,12 +35,10 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What real servers (PVE 9.2.11 and 8.3.0, run from their sources) do otherwise than one would think. */
 @Tag("registry")
-@Timeout(300)
 class ProxmoxRealServerTest {
     private static final ByteSource CONTENT = PveBench.content(30_000);
 

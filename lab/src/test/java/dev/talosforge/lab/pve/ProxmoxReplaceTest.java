@@ -36,12 +36,10 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Under which name a file goes, and what becomes of the one that was there. */
 @Tag("registry")
-@Timeout(300)
 class ProxmoxReplaceTest {
     private static final ByteSource OLD = PveBench.content(200_000);
     private static final ByteSource NEW = PveBench.content(300_000);

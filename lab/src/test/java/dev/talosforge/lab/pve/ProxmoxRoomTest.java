@@ -21,12 +21,10 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Room counts for what is sent, and for nothing else. */
 @Tag("registry")
-@Timeout(300)
 class ProxmoxRoomTest {
     private static final int SIZE = 70_000;
     private static final ByteSource CONTENT = PveBench.content(SIZE);

@@ -20,12 +20,10 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** How often a server is asked, and what a person hears of one that does not answer. */
 @Tag("registry")
-@Timeout(300)
 class ProxmoxSilenceTest {
     @TempDir
     Path directory;

@@ -27,12 +27,10 @@ import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Servers that are not believed: what is wrong with them and what to do, in words that are no class names. */
 @Tag("registry")
-@Timeout(300)
 class ProxmoxTrustTest {
     private static final Path SAMPLES = Path.of("lab/src/test/resources/proxmox");
     private static final ProxmoxTls.Authority OURS = new ProxmoxTls.Authority(SAMPLES.resolve("ca.pem"));

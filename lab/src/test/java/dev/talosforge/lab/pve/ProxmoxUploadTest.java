@@ -30,12 +30,10 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The client against the stand-in. */
 @Tag("registry")
-@Timeout(300)
 class ProxmoxUploadTest {
     @TempDir
     Path directory;

@@ -24,12 +24,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The stand-in by itself: on a raw socket, and with curl as a judge from outside. */
 @Tag("registry")
-@Timeout(300)
 class PveEndpointTest {
     private static final String AUTH = "Authorization: PVEAPIToken=iso@pve!ci=" + PveBench.SECRET + "\r\n";
     private static final String CONTENT = part("content", "iso");

@@ -15,7 +15,6 @@ import java.util.Set;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -23,7 +22,6 @@ import org.junit.jupiter.api.io.TempDir;
  * the body is, and whether it is held back. Each line is a row of the table that was measured there.
  */
 @Tag("registry")
-@Timeout(300)
 class PveErrorTableTest {
     private static final String TOKEN = "Authorization: PVEAPIToken=iso@pve!ci=" + PveBench.SECRET + "\r\n";
     private static final String PASSWORD = "username=iso%40pve&password=pass%20word%2B1";
