@@ -15,7 +15,7 @@ check: ## the tests that need no server, machine, package archive or program: a 
 
 test: ## set up, then every test; a missing tool fails
 	@scripts/setup.sh test
-	@. scripts/jdk.sh && CI=true mvn -B -ntp -Ptogether verify
+	@. scripts/jdk.sh && export CI=true && mvn -B -ntp -Pcheck,together -Dtests.damage=1 -Dtests.seconds=120 test && mvn -B -ntp -Plong,together verify
 
 conformance: ## compare with the real programs (scripts/judges.tsv), built from source once; needs Go
 	@scripts/setup.sh test
