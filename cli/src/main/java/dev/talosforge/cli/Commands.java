@@ -13,7 +13,7 @@ final class Commands {
      *     is a command of the program's own
      */
     static CommandLine build(Surroundings surroundings, List<String> words) {
-        CommandLine line = new CommandLine(new RootCommand())
+        CommandLine line = new CommandLine(new RootCommand(surroundings))
                 .addSubcommand(new TreeCommands.Validate(surroundings))
                 .addSubcommand(new TreeCommands.Render(surroundings))
                 .addSubcommand(new TreeCommands.GraphOf(surroundings))

@@ -1,10 +1,7 @@
 package dev.talosforge.cli;
 
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** The program without a command. */
 @Command(
@@ -23,15 +20,13 @@ import picocli.CommandLine.Spec;
             "Exit codes: 0 done, 1 bug, 2 input, 3 not supported, 4 bad artifact, 5 environment, 6 refused,",
             "7 unavailable, 130 interrupted."
         })
-final class RootCommand implements Runnable {
-    @Mixin
-    Global own = new Global();
-
-    @Spec
-    CommandSpec spec = CommandSpec.create();
+final class RootCommand extends WithGlobal {
+    RootCommand(Surroundings surroundings) {
+        super(surroundings);
+    }
 
     @Override
-    public void run() {
+    public Integer call() {
         throw new ParameterException(spec.commandLine(), "missing command");
     }
 }

@@ -21,9 +21,7 @@ public abstract class WithGlobal implements java.util.concurrent.Callable<Intege
     protected final Global global() {
         Global merged = own;
         for (CommandSpec above = spec.parent(); above != null; above = above.parent()) {
-            if (above.userObject() instanceof RootCommand root) {
-                merged = Global.merge(root.own, merged);
-            } else if (above.userObject() instanceof WithGlobal command) {
+            if (above.userObject() instanceof WithGlobal command) {
                 merged = Global.merge(command.own, merged);
             }
         }
