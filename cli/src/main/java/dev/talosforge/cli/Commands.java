@@ -1,5 +1,18 @@
 package dev.talosforge.cli;
 
+import dev.talosforge.cli.command.images.InspectCommand;
+import dev.talosforge.cli.command.images.TagsCommand;
+import dev.talosforge.cli.command.images.VerifyCommand;
+import dev.talosforge.cli.command.tree.ExtensionCommands;
+import dev.talosforge.cli.command.tree.OutputCommand;
+import dev.talosforge.cli.command.tree.RunCommands;
+import dev.talosforge.cli.command.tree.StackCommand;
+import dev.talosforge.cli.command.tree.TreeCommands;
+import dev.talosforge.cli.command.upkeep.DoctorCommand;
+import dev.talosforge.cli.command.upkeep.LockCommand;
+import dev.talosforge.cli.command.upkeep.PruneCommand;
+import dev.talosforge.cli.command.upkeep.StoreCommand;
+import dev.talosforge.cli.session.Surroundings;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.HelpCommand;

@@ -1,5 +1,8 @@
 package dev.talosforge.cli;
 
+import dev.talosforge.cli.session.CommandPack;
+import dev.talosforge.cli.session.ProgramVersion;
+import dev.talosforge.cli.session.Surroundings;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
 import java.net.MalformedURLException;

@@ -1,10 +1,15 @@
 package dev.talosforge.cli;
 
+import dev.talosforge.cli.session.Opened;
+import dev.talosforge.cli.session.ProgramVersion;
+import dev.talosforge.cli.session.Surroundings;
 import dev.talosforge.cli.text.PlainPrintStream;
 import dev.talosforge.cli.text.ProblemGroups;
 import dev.talosforge.cli.text.ProblemText;
 import dev.talosforge.cli.text.ResultStream;
 import dev.talosforge.cli.text.UserLocale;
+import dev.talosforge.cli.words.Spelling;
+import dev.talosforge.cli.words.UnknownWord;
 import dev.talosforge.pipeline.context.Failures;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;

@@ -1,5 +1,6 @@
 package dev.talosforge.cli;
 
+import dev.talosforge.cli.session.Surroundings;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
 import java.nio.file.Path;

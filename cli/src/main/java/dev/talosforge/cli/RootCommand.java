@@ -1,5 +1,8 @@
 package dev.talosforge.cli;
 
+import dev.talosforge.cli.session.ProgramVersion;
+import dev.talosforge.cli.session.Surroundings;
+import dev.talosforge.cli.session.WithGlobal;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
 

@@ -2,6 +2,7 @@ package dev.talosforge.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.talosforge.cli.session.Surroundings;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.talosforge.bytes.Sha256;
+import dev.talosforge.cli.session.Surroundings;
 import dev.talosforge.pipeline.LockWorld;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;

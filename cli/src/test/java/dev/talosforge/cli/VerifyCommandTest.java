@@ -13,6 +13,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.talosforge.bytes.ByteSource;
 import dev.talosforge.bytes.Sha256;
+import dev.talosforge.cli.session.Global;
+import dev.talosforge.cli.session.Session;
+import dev.talosforge.cli.session.Surroundings;
 import dev.talosforge.inspect.InspectSamples;
 import dev.talosforge.json.Json.JsonText;
 import dev.talosforge.json.JsonReader;

@@ -2,6 +2,7 @@ package dev.talosforge.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.talosforge.cli.command.upkeep.DoctorCommand;
 import dev.talosforge.cli.text.RemedyText;
 import dev.talosforge.pipeline.doctor.Diagnosis;
 import dev.talosforge.pipeline.doctor.Diagnosis.Verdict;

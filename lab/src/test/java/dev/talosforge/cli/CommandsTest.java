@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.talosforge.cli.session.Global;
+import dev.talosforge.cli.session.Session;
+import dev.talosforge.cli.session.Surroundings;
 import dev.talosforge.testkit.RequiredTool;
 import java.io.ByteArrayOutputStream;
 import java.io.File;
@@ -24,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
 
 /** The command line as it is typed, on small trees and without a network. */
 class CommandsTest {
@@ -420,8 +424,8 @@ class CommandsTest {
     }
 
     private static Path store(Map<String, String> environment, @org.jspecify.annotations.Nullable Path option) {
-        Global global = new Global();
-        global.store = option;
+        Global global =
+                option == null ? new Global() : CommandLine.populateCommand(new Global(), "--store", option.toString());
         PrintStream nowhere = new PrintStream(new ByteArrayOutputStream(), true, UTF_8);
         return Session.open(new Surroundings(nowhere, nowhere, environment, false), global)
                 .storeFolder();

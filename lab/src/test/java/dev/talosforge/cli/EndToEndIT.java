@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.talosforge.bytes.ByteSource;
 import dev.talosforge.bytes.Sha256;
+import dev.talosforge.cli.session.Surroundings;
 import dev.talosforge.format.fat.FatReader;
 import dev.talosforge.format.gpt.Gpt;
 import dev.talosforge.format.gpt.Guid;

@@ -4,6 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.talosforge.bytes.ByteSource;
+import dev.talosforge.cli.session.Global;
+import dev.talosforge.cli.session.Session;
+import dev.talosforge.cli.session.Surroundings;
 import dev.talosforge.lab.Lab;
 import dev.talosforge.lab.StandInImage;
 import dev.talosforge.lab.StandIns;

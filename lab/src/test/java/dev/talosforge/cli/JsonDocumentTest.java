@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.talosforge.bytes.Sha256;
+import dev.talosforge.cli.command.tree.TreeCommands;
 import dev.talosforge.cli.text.JsonEvents;
 import dev.talosforge.cli.text.RemedyText;
 import dev.talosforge.cli.text.ResultText;

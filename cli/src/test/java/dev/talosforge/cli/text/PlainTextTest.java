@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.talosforge.cli.CommandLineRun;
-import dev.talosforge.cli.Surroundings;
+import dev.talosforge.cli.session.Surroundings;
 import dev.talosforge.engine.Events;
 import dev.talosforge.inspect.InspectSamples;
 import dev.talosforge.json.Json;

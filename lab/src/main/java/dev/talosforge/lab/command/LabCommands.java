@@ -1,9 +1,9 @@
 package dev.talosforge.lab.command;
 
-import dev.talosforge.cli.BadOption;
-import dev.talosforge.cli.Session;
-import dev.talosforge.cli.Surroundings;
-import dev.talosforge.cli.WithGlobal;
+import dev.talosforge.cli.session.Session;
+import dev.talosforge.cli.session.Surroundings;
+import dev.talosforge.cli.session.WithGlobal;
+import dev.talosforge.cli.words.BadOption;
 import dev.talosforge.json.Json;
 import dev.talosforge.lab.Lab;
 import dev.talosforge.lab.LabStatus;

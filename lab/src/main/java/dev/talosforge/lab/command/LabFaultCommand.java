@@ -3,9 +3,9 @@ package dev.talosforge.lab.command;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.talosforge.bytes.ByteSource;
-import dev.talosforge.cli.BadOption;
-import dev.talosforge.cli.Session;
-import dev.talosforge.cli.Surroundings;
+import dev.talosforge.cli.session.Session;
+import dev.talosforge.cli.session.Surroundings;
+import dev.talosforge.cli.words.BadOption;
 import dev.talosforge.json.Json;
 import dev.talosforge.json.Json.JsonObject;
 import dev.talosforge.json.JsonReader;

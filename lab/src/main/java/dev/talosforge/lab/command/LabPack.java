@@ -1,7 +1,7 @@
 package dev.talosforge.lab.command;
 
-import dev.talosforge.cli.CommandPack;
-import dev.talosforge.cli.Surroundings;
+import dev.talosforge.cli.session.CommandPack;
+import dev.talosforge.cli.session.Surroundings;
 import java.util.List;
 import picocli.CommandLine;
 

@@ -2,9 +2,9 @@ package dev.talosforge.lab.command;
 
 import dev.talosforge.bytes.ByteSource;
 import dev.talosforge.bytes.Sha256;
-import dev.talosforge.cli.Session;
-import dev.talosforge.cli.Surroundings;
-import dev.talosforge.cli.WithGlobal;
+import dev.talosforge.cli.session.Session;
+import dev.talosforge.cli.session.Surroundings;
+import dev.talosforge.cli.session.WithGlobal;
 import dev.talosforge.engine.Workers;
 import dev.talosforge.format.compress.Gzip;
 import dev.talosforge.format.compress.Xz;

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.talosforge.cli.DocumentedJson;
 import dev.talosforge.cli.Main;
-import dev.talosforge.cli.Surroundings;
+import dev.talosforge.cli.session.Surroundings;
 import dev.talosforge.json.JsonReader;
 import dev.talosforge.lab.pve.PveFault;
 import java.io.ByteArrayOutputStream;
