@@ -114,14 +114,14 @@ public final class Main {
         String remedy = "run: " + name + " --help";
         String why = String.valueOf(e.getMessage());
         if (e instanceof CommandLine.UnmatchedArgumentException unmatched) {
-            Problem theirs = UnknownWord.theirs(unmatched);
-            if (theirs != null) {
-                err.print(ProblemText.render(theirs));
+            Problem foreignCommand = UnknownWord.foreignCommand(unmatched);
+            if (foreignCommand != null) {
+                err.print(ProblemText.render(foreignCommand));
                 return BAD_USAGE;
             }
-            String meant = UnknownWord.meant(unmatched);
+            String suggestion = UnknownWord.suggestion(unmatched);
             why = UnknownWord.why(unmatched);
-            remedy = meant == null ? remedy : "did you mean " + meant + "?  " + remedy;
+            remedy = suggestion == null ? remedy : "did you mean " + suggestion + "?  " + remedy;
         }
         err.print(ProblemText.render(Problem.failed(Problem.Kind.INVALID_INPUT, "cannot understand the command line")
                 .because(why)

@@ -222,7 +222,7 @@ class LocaleTest {
 
     /** Programs that are run for the user get what he has. */
     @Test
-    void theUsersOwnLocaleGoesOn() {
+    void theUsersOwnLocaleContinues() {
         Map<String, String> process = new TreeMap<>(Map.of("LC_ALL", "C.UTF-8", "TALOS_FORGE_LC_ALL", "", "X", "y"));
         assertEquals(Map.of("X", "y"), UserLocale.environment(process));
         process.put("TALOS_FORGE_LC_ALL", "de_DE");

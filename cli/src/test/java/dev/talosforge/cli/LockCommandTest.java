@@ -195,7 +195,7 @@ class LockCommandTest {
     }
 
     @Test
-    void aCheckTellsWhatMovedAndWhatVanished() throws Exception {
+    void aCheckReportsWhatMovedAndWhatVanished() throws Exception {
         Path unit = world.images("artifacts/images", CRUN, HELLO);
         run(world.tree(), "lock");
         assertEquals(
@@ -226,7 +226,7 @@ class LockCommandTest {
     }
 
     @Test
-    void aCheckTellsWhereTheCatalogueHasAnotherImage() throws Exception {
+    void aCheckReportsWhereTheCatalogueHasAnotherImage() throws Exception {
         world.images("artifacts/images", CRUN, "");
         run(world.tree(), "lock");
         String old = locked("siderolabs/crun");
@@ -241,7 +241,7 @@ class LockCommandTest {
     }
 
     @Test
-    void aCheckTellsWhatTheLockDoesNotHave() throws Exception {
+    void aCheckReportsWhatTheLockDoesNotHave() throws Exception {
         world.images("artifacts/images", CRUN, "");
         assertEquals("""
                 2
@@ -270,7 +270,7 @@ class LockCommandTest {
     }
 
     @Test
-    void anUpdateLooksUpWhatItIsToldToAndShowsTheDifference() throws Exception {
+    void anUpdateLooksUpTheNamedImagesAndShowsTheDifference() throws Exception {
         Path unit = world.images("artifacts/images", CRUN, HELLO);
         run(world.tree(), "lock");
         String hello = locked("registry.test/acme/hello:v1");
@@ -529,7 +529,7 @@ class LockCommandTest {
     }
 
     @Test
-    void theLockIsInTheRepositoryOrWhereItIsSaid() throws Exception {
+    void theLockIsInTheRepositoryOrWhereTheOptionPutsIt() throws Exception {
         Files.delete(world.tree().resolve("common"));
         Files.createDirectories(folder.resolve(".git"));
         Path unit = world.images("artifacts/images", "", HELLO);
@@ -562,7 +562,7 @@ class LockCommandTest {
     }
 
     @Test
-    void aTreeThatNamesNoImageIsTold() throws Exception {
+    void aTreeThatNamesNoImageIsReported() throws Exception {
         world.unit("cluster", "terraform { source = \"git::https://git.test/x.git//modules/talos_cluster\" }\n");
         assertEquals("""
                 2
@@ -572,7 +572,7 @@ class LockCommandTest {
     }
 
     @Test
-    void aFileThatIsNoLockIsTold() throws Exception {
+    void aFileThatIsNoLockIsReported() throws Exception {
         Path unit = world.images("artifacts/images", "", HELLO);
         Files.writeString(lockFile(), "{\"format\": 2, \"talos\": {}}");
         assertEquals("""
@@ -627,7 +627,7 @@ class LockCommandTest {
     }
 
     @Test
-    void aCatalogueThatIsNoneIsTold() throws Exception {
+    void aCatalogueThatIsInvalidIsReported() throws Exception {
         Path unit = world.images("artifacts/images", CRUN, "");
         world.catalogue("ghcr.io/siderolabs/crun:1.24@sha256:zz");
         assertEquals("""
@@ -645,7 +645,7 @@ class LockCommandTest {
     }
 
     @Test
-    void whatIsNoImageIsToldAndNotLocked() throws Exception {
+    void whatIsNoImageIsReportedAndNotLocked() throws Exception {
         Path unit = world.images("artifacts/images", "\"A B\"", "");
         Run lock = run(unit, "lock");
         assertEquals(2, lock.code());

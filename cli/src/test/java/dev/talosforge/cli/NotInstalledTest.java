@@ -24,7 +24,7 @@ class NotInstalledTest {
     }
 
     @Test
-    void theLabIsSaidToBeMissing() {
+    void theLabIsReportedAsMissing() {
         for (String words : new String[] {"lab status --dir build/lab", "lab --help"}) {
             assertEquals(new CommandLineRun(5, "", """
                     error: cannot run talos-forge lab
@@ -43,7 +43,7 @@ class NotInstalledTest {
     }
 
     @Test
-    void aJarThatIsNoneIsTold() throws Exception {
+    void aJarThatIsInvalidIsReported() throws Exception {
         Files.writeString(folder.resolve("lab.jar"), "no jar");
         assertEquals(5, run("lab status").code());
     }

@@ -102,7 +102,7 @@ class OutsideInputsTest {
     }
 
     @Test
-    void whatIsNoListIsToldOnceWithWhatSetsIt() {
+    void whatIsNoListIsReportedOnceWithWhatSetsIt() {
         assertEquals(
                 """
                 error: cannot use input "kernel_args" of images

@@ -61,7 +61,7 @@ class TheirWordsTest {
     }
 
     @Test
-    void everyOptionIsOursOrTakenOrRefused() {
+    void everyOptionIsKnownOrAcceptedOrRefused() {
         TreeSet<String> ours = new TreeSet<>();
         commands()
                 .getSubcommands()
@@ -81,7 +81,7 @@ class TheirWordsTest {
     }
 
     @Test
-    void everyCommandIsOursOrAnsweredWithWhatToDo() {
+    void everyCommandIsKnownOrAnsweredWithWhatToDo() {
         TreeSet<String> ours = new TreeSet<>(commands().getSubcommands().keySet());
         List<String> unknown = words("command")
                 .map(word -> word.get(2))
@@ -109,7 +109,7 @@ class TheirWordsTest {
     }
 
     @Test
-    void whatMeansNothingIsTaken() {
+    void whatHasNoEffectIsTaken() {
         List<String> given = new ArrayList<>(List.of("run-all", "validate"));
         for (String name :
                 new TreeSet<>(words("option").map(word -> word.get(2)).toList())) {
@@ -141,7 +141,7 @@ class TheirWordsTest {
                     -destroy | cannot use -destroy | prune
                     --tf-path /bin/tofu | cannot use --tf-path | export TG_TF_PATH
                     """)
-    void whatMeansSomethingIsRefused(String options, String what, String remedy) {
+    void whatHasAnEffectIsRefused(String options, String what, String remedy) {
         List<String> given = new ArrayList<>(List.of("run-all", "plan"));
         given.addAll(List.of(options.split(" ", -1)));
         CommandLineRun run = run(Map.of(), given.toArray(String[]::new));

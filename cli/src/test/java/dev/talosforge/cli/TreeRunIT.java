@@ -142,9 +142,9 @@ class TreeRunIT {
         assertTrue(Files.exists(tree.resolve("images/iso/talos-v1.11.5.iso")));
         assertTrue(Files.exists(tree.resolve("images/iso/talos-v1.11.5-test.iso")));
 
-        JsonObject told = JsonReader.readObject("report", Files.readAllBytes(report));
-        assertEquals("apply", told.text("command"));
-        JsonObject counts = told.object("summary");
+        JsonObject reported = JsonReader.readObject("report", Files.readAllBytes(report));
+        assertEquals("apply", reported.text("command"));
+        JsonObject counts = reported.object("summary");
         assertNotNull(counts);
         assertEquals(2L, counts.whole("applied"));
         assertEquals(

@@ -534,7 +534,7 @@ class VerifyCommandTest {
     }
 
     @Test
-    void outputsThatSomebodyElseRecordedAreCaught() throws Exception {
+    void outputsThatAnotherRecordedAreCaught() throws Exception {
         Path unit = applied("edited");
         Path state = unit.resolve("terraform.tfstate");
         Files.writeString(state, Files.readString(state).replace("\"value\": \"v1.11.5\"", "\"value\": \"v1.11.6\""));
@@ -624,7 +624,7 @@ class VerifyCommandTest {
     }
 
     @Test
-    void whatCannotBeVerifiedIsTold() throws Exception {
+    void whatCannotBeVerifiedIsReported() throws Exception {
         Path unit = unit("never");
         assertEquals(new CommandLineRun(2, "", """
                 error: cannot verify %s

@@ -128,7 +128,7 @@ class WholeTextsTest {
     }
 
     @Test
-    void tagsOfAnImageThatIsNotThere() {
+    void tagsOfAnImageThatIsMissing() {
         assertEquals(
                 new CommandLineRun(
                         2, "", "error: cannot list the names in oci:ROOT/none\n  why:   there is no ROOT/none\n"),

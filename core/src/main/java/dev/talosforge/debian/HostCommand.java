@@ -58,7 +58,7 @@ public final class HostCommand {
             status = Program.inheriting(command, folder).with("LC_ALL", "C").run(Log.of(log, MAX_OUTPUT), limit);
         } catch (Program.CannotStart e) {
             throw cannotStart(what, missing, program, e);
-        } catch (Program.TooMuchSaid e) {
+        } catch (Program.OutputLimitExceeded e) {
             throw failed(what, "%s printed more than %d bytes".formatted(program, MAX_OUTPUT));
         } catch (TimeoutException e) {
             throw failed(what, "%s did not end within %d s".formatted(program, limit.toSeconds()));

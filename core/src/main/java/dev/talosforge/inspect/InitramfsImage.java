@@ -68,7 +68,7 @@ final class InitramfsImage {
     }
 
     private void split() throws IOException {
-        for (long at = behindZeros(0); at < image.size(); at = behindZeros(at)) {
+        for (long at = afterZeros(0); at < image.size(); at = afterZeros(at)) {
             if (segments.size() >= MAX_SEGMENTS) {
                 throw new FormatException(STRUCTURE, at, "more than %d segments".formatted(MAX_SEGMENTS));
             }
@@ -92,7 +92,7 @@ final class InitramfsImage {
         }
     }
 
-    private long behindZeros(long start) throws IOException {
+    private long afterZeros(long start) throws IOException {
         long at = start;
         try (InputStream in = new BufferedInputStream(image.openAt(at), 1 << 12)) {
             while (in.read() == 0) {

@@ -49,7 +49,7 @@ public final class Verification {
         proofs.prove(
                 "the record of the last apply belongs to its outputs",
                 () -> built.whole()
-                        ? Finding.ok("%d parts".formatted(built.told()))
+                        ? Finding.ok("%d parts".formatted(built.recordedParts()))
                         : Finding.failed("outputs were recorded by another run, or nothing is recorded beside them"));
         ImagePlace place = built.installer().of(inspector.architecture());
         proofs.prove(

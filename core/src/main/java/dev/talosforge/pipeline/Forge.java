@@ -115,7 +115,7 @@ public final class Forge {
         TreeSession session = lookingAtOne(directory, "apply", MockPolicy.REAL_ONLY);
         ApplyTask task = applying(session);
         UnitResult result = runner.one(session.tree().nodes().getFirst(), task);
-        task.gate().tellHowMany(directory, context.events());
+        task.gate().reportCount(directory, context.events());
         return result;
     }
 
@@ -124,7 +124,7 @@ public final class Forge {
         TreeSession session = looking(directory, "apply", MockPolicy.REAL_ONLY);
         ApplyTask task = applying(session);
         List<UnitResult> results = runner.run(queue.of(session.tree()), queue, task);
-        task.gate().tellHowMany(directory, context.events());
+        task.gate().reportCount(directory, context.events());
         return results;
     }
 

@@ -125,7 +125,7 @@ class TreesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"mistakes-in-blocks", "mistakes-in-places", "mistakes-in-values"})
-    void allMistakesOfATreeAreTold(String name) throws IOException {
+    void allMistakesOfATreeAreReported(String name) throws IOException {
         TreeFolder tree = copy(name, false);
         Workspace workspace = Workspace.open(tree.root(), settings());
         BuildException failure = assertThrows(BuildException.class, workspace::evaluateAll);

@@ -209,7 +209,7 @@ class NotPushedTest {
     }
 
     @Test
-    void givesNoRightToATagOfSomebodyElse() throws Exception {
+    void givesNoRightToATagOfAnotherUnit() throws Exception {
         String theirs = digest(apply("theirs", "v1.0.0", true, 1000));
         digest(apply("a", "v2.0.0", false, 2000));
         UnitResult refused = apply("a", "v2.0.0", true, 3000);

@@ -131,7 +131,7 @@ class LoginTest {
     }
 
     @Test
-    void nobodyIsRefusedByTheTokenServer() throws Exception {
+    void noOneIsRefusedByTheTokenServer() throws Exception {
         try (LocalRegistry registry = registry()) {
             ImageReference name = ImageReference.parse(registry.host() + "/acme/app:v1");
             BuildException e = assertThrows(

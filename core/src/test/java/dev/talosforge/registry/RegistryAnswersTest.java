@@ -59,7 +59,7 @@ class RegistryAnswersTest {
     }
 
     @Test
-    void eachIsSaidWithItsOwnWordsAndWhatToDo() throws Exception {
+    void eachIsReportedWithItsOwnWordsAndWhatToDo() throws Exception {
         List<Case> cases = new ArrayList<>();
         for (String text : Files.readString(FILE).split("\n\n", -1)) {
             if (!text.isBlank() && !text.startsWith("#")) {

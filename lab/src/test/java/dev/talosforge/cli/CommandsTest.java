@@ -114,7 +114,7 @@ class CommandsTest {
     /** The pipe's last reader is gone before the program starts. */
     @Tag("reference")
     @Test
-    void aReaderThatWentAwayIsToldNothing() throws Exception {
+    void aReaderThatWentAwayGetsNoReport() throws Exception {
         RequiredTool.named("bash", "bash")
                 .run(
                         folder,
@@ -142,7 +142,7 @@ class CommandsTest {
     }
 
     @Test
-    void anUnknownCommandIsToldWithTheNearestName() {
+    void anUnknownCommandIsReportedWithTheNearestName() {
         assertEquals(new Run(2, "", """
                 error: cannot understand the command line
                   why:   there is no command "aply"
@@ -151,7 +151,7 @@ class CommandsTest {
     }
 
     @Test
-    void anUnknownOptionIsToldWithTheNearestName() {
+    void anUnknownOptionIsReportedWithTheNearestName() {
         assertEquals(new Run(2, "", """
                 error: cannot understand the command line
                   why:   Unknown option: '--jsom'
@@ -160,7 +160,7 @@ class CommandsTest {
     }
 
     @Test
-    void aMissingCommandIsTold() {
+    void aMissingCommandIsReported() {
         assertEquals(new Run(2, "", """
                 error: cannot understand the command line
                   why:   missing command
@@ -169,7 +169,7 @@ class CommandsTest {
     }
 
     @Test
-    void anUnknownCommandToRunAllIsTold() throws Exception {
+    void anUnknownCommandToRunAllIsReported() throws Exception {
         extension("a", "");
         assertEquals(new Run(2, "", """
                 error: cannot run-all "aply"
@@ -216,7 +216,7 @@ class CommandsTest {
     }
 
     @Test
-    void aFolderThatIsNotThereIsTold() {
+    void aFolderThatIsMissingIsReported() {
         assertEquals(
                 new Run(2, "", "error: cannot work in %s\n  why:   there is no such folder\n".formatted(tree())),
                 run("-C", tree(), "validate"));
@@ -262,7 +262,7 @@ class CommandsTest {
     }
 
     @Test
-    void aVariableThatNobodyKnowsIsTold() throws Exception {
+    void aVariableThatIsUnknownIsReported() throws Exception {
         Path unit = extension("a", "");
         assertEquals(
                 new Run(2, "", """
@@ -275,7 +275,7 @@ class CommandsTest {
 
     /** A file that is broken is told once, whoever reads it; another tool's spelling of an option is understood. */
     @Test
-    void whatSeveralUnitsRunIntoIsToldOnce() throws Exception {
+    void whatSeveralUnitsRunIntoIsReportedOnce() throws Exception {
         Path broken = unit("a", "inputs = {\n");
         unit("b", "dependency \"a\" { config_path = \"../a\" }\ninputs = { x = dependency.a.outputs.x }\n");
         unit("c", "inputs = {}\n");
@@ -305,7 +305,7 @@ class CommandsTest {
     }
 
     @Test
-    void aWorkspaceThatCannotBeOneIsTold() {
+    void aWorkspaceThatCannotBeOneIsReported() {
         assertEquals(new Run(2, "", """
                 error: cannot use the workspace "../x"
                   why:   use 1 to 90 letters, digits and _ . ~ $ & + = : @ - for a name other than . and ..
@@ -314,7 +314,7 @@ class CommandsTest {
     }
 
     @Test
-    void aVariableWithoutAValueIsTold() throws Exception {
+    void aVariableWithoutAValueIsReported() throws Exception {
         Path unit = extension("a", "");
         assertEquals(new Run(2, "", """
                 error: cannot use --var "version"
@@ -324,7 +324,7 @@ class CommandsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"yesterday", "-1", "4294967296", "99999999999999999999"})
-    void aTimeThatIsNoneIsTold(String time) throws Exception {
+    void aTimeThatIsInvalidIsReported(String time) throws Exception {
         Path unit = extension("a", "");
         environment.put("SOURCE_DATE_EPOCH", time);
         assertEquals(new Run(2, "", """
@@ -334,7 +334,7 @@ class CommandsTest {
     }
 
     @Test
-    void aProxyThatIsNoneIsToldWithoutItsPassword() throws Exception {
+    void aProxyThatIsInvalidIsReportedWithoutItsPassword() throws Exception {
         Path unit = extension("a", "");
         environment.put("https_proxy", "socks://ada:secret@proxy.test:1080");
         assertEquals(new Run(2, "", """
@@ -374,7 +374,7 @@ class CommandsTest {
     }
 
     @Test
-    void aPlanTellsByItsExitCodeWhetherSomethingChanges() throws Exception {
+    void aPlanReportsByItsExitCodeWhetherSomethingChanges() throws Exception {
         Path unit = extension("a", "");
         assertEquals(
                 2,
@@ -410,7 +410,7 @@ class CommandsTest {
     }
 
     @Test
-    void theStoreIsWhereItIsSaidToBe() {
+    void theStoreIsWhereItsSettingsPutIt() {
         Map<String, String> given = new TreeMap<>(Map.of("HOME", "/home/ada"));
         assertEquals(Path.of("/home/ada/.cache/talos-forge"), store(given, null));
         given.put("XDG_CACHE_HOME", "/cache");

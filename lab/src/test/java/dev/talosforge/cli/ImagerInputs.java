@@ -112,7 +112,7 @@ final class ImagerInputs implements AutoCloseable {
     /** The same images, which say that they are for another architecture. */
     private void forArm64(String name) throws Exception {
         String image = registry.host() + "/siderolabs/" + name + ":" + VERSION;
-        Judge.Said said = Judge.only("crane")
+        Judge.Result result = Judge.only("crane")
                 .run(
                         folder,
                         new TreeMap<>(),
@@ -123,7 +123,7 @@ final class ImagerInputs implements AutoCloseable {
                         "linux/arm64",
                         "--tag",
                         image + ARM64);
-        assertEquals(0, said.code(), said::err);
+        assertEquals(0, result.code(), result::err);
     }
 
     void push(String reference, FileTree content, List<String> entrypoint) {

@@ -101,9 +101,9 @@ record ImagerWorld(Path folder, ImagerInputs inputs) {
     private String inspected(String subject) throws IOException {
         JsonObject report = JsonReader.readObject(
                 "report", inputs.run(folder, "inspect", "--json", subject).out().getBytes(UTF_8));
-        StringBuilder told = new StringBuilder();
+        StringBuilder reported = new StringBuilder();
         for (String part : List.of("kind", "talos_version", "platform", "architecture", "command_lines", "notes")) {
-            told.append(Objects.requireNonNull(report.get(part)).compact()).append('\n');
+            reported.append(Objects.requireNonNull(report.get(part)).compact()).append('\n');
         }
         for (Json extension : report.items("extensions")) {
             Json.Builder kept = Json.object();
@@ -114,9 +114,9 @@ record ImagerWorld(Path folder, ImagerInputs inputs) {
                     }
                 });
             }
-            told.append(kept.build().compact()).append('\n');
+            reported.append(kept.build().compact()).append('\n');
         }
-        return told.toString();
+        return reported.toString();
     }
 
     private Path ours(Wanted wanted) throws IOException {

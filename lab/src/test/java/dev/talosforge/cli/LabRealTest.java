@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Talos itself in the lab; what it does there is asked by {@code make conformance}. */
 class LabRealTest {
     @Test
-    void whatWasNotBuiltIsToldBeforeAnythingIsFetched(@TempDir Path folder) {
+    void whatWasNotBuiltIsReportedBeforeAnythingIsFetched(@TempDir Path folder) {
         assertEquals("""
                 error: cannot put the real Talos v1.11.5 into the lab
                   why:   there is no folder %s

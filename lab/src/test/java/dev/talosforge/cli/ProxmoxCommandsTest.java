@@ -164,7 +164,7 @@ class ProxmoxCommandsTest {
     }
 
     @Test
-    void somebodyElsesFileOfTheSameNameAndSizeIsNoticed() throws Exception {
+    void somebodyElsesFileOfTheSameNameAndSizeIsDetected() throws Exception {
         try (PveEndpoint endpoint = start(ALL, List.of())) {
             stable("first");
             assertEquals(0, run(endpoint, "run-all", "apply").code());
@@ -257,7 +257,7 @@ class ProxmoxCommandsTest {
     }
 
     @Test
-    void doctorTellsWhatIsRightAndWhatIsMissing() throws Exception {
+    void doctorReportsWhatIsRightAndWhatIsMissing() throws Exception {
         Files.createDirectories(folder.resolve("bin"));
         try (PveEndpoint endpoint = start(Set.of("Datastore.Audit"), List.of())) {
             tree("first");
@@ -326,7 +326,7 @@ class ProxmoxCommandsTest {
 
     /** What is wrong with one unit, or with one of its inputs, hides nothing else. */
     @Test
-    void doctorGoesOnPastWhatItCannotEvaluate() throws Exception {
+    void doctorContinuesPastWhatItCannotEvaluate() throws Exception {
         Files.createDirectories(folder.resolve("bin"));
         tree("first");
         Path file = folder.resolve("tree/registry/terragrunt.hcl");

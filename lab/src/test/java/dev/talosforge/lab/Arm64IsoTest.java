@@ -207,12 +207,12 @@ class Arm64IsoTest {
                 .start();
         try {
             long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(BOOT_SECONDS);
-            String said = "";
-            while (System.nanoTime() < end && process.isAlive() && !said.contains("talos-forge-lab: ready")) {
+            String message = "";
+            while (System.nanoTime() < end && process.isAlive() && !message.contains("talos-forge-lab: ready")) {
                 process.waitFor(500, TimeUnit.MILLISECONDS);
-                said = Files.exists(log) ? new String(Files.readAllBytes(log), UTF_8) : "";
+                message = Files.exists(log) ? new String(Files.readAllBytes(log), UTF_8) : "";
             }
-            return said + Files.readString(folder.resolve("qemu"));
+            return message + Files.readString(folder.resolve("qemu"));
         } finally {
             process.destroyForcibly();
         }

@@ -17,7 +17,7 @@ final class Console {
     private final Events events;
     private final boolean json;
     /** A problem in a file that several units read is reported once. */
-    private final ProblemGroups told = new ProblemGroups();
+    private final ProblemGroups groups = new ProblemGroups();
 
     Console(Surroundings surroundings, Global global) {
         this.surroundings = surroundings;
@@ -65,8 +65,8 @@ final class Console {
      *
      * @return the exit code: the given one if it is not success, otherwise that of the first problem
      */
-    int tell(UnitResult result, int code) {
-        int found = tell(result.problems(), code);
+    int report(UnitResult result, int code) {
+        int found = report(result.problems(), code);
         if (result.bug() != null) {
             bug(result.unit(), result.bug());
             return 1;
@@ -74,9 +74,9 @@ final class Console {
         return found;
     }
 
-    /** Same as {@link #tell(UnitResult, int)}, for a unit that was only read. */
-    int tell(List<Problem> problems, int code) {
-        told.render(problems).forEach(this::error);
+    /** Same as {@link #report(UnitResult, int)}, for a unit that was only read. */
+    int report(List<Problem> problems, int code) {
+        groups.render(problems).forEach(this::error);
         return code == 0 && !problems.isEmpty()
                 ? ProblemText.exitCode(problems.getFirst().kind())
                 : code;

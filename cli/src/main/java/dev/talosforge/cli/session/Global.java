@@ -90,26 +90,26 @@ public final class Global {
     }
 
     /** Options shared by all commands are also accepted before the command: {@code talos-forge -C DIR plan}. */
-    static Global merge(Global before, Global behind) {
+    static Global merge(Global before, Global after) {
         Global merged = new Global();
-        merged.directory = behind.directory.toString().isEmpty() ? before.directory : behind.directory;
-        merged.json = before.json || behind.json;
-        merged.verbose = before.verbose || behind.verbose;
-        merged.fresh = before.fresh || behind.fresh;
-        merged.noPush = before.noPush || behind.noPush;
-        merged.noHooks = before.noHooks || behind.noHooks;
-        merged.noRetry = before.noRetry || behind.noRetry;
-        merged.overwriteTag = before.overwriteTag || behind.overwriteTag;
-        merged.store = behind.store == null ? before.store : behind.store;
-        merged.workspace = behind.workspace == null ? before.workspace : behind.workspace;
-        merged.locked = before.locked || behind.locked;
-        merged.lockFile = behind.lockFile == null ? before.lockFile : behind.lockFile;
-        merged.strict = before.strict || behind.strict;
-        merged.runPrograms = before.runPrograms || behind.runPrograms;
+        merged.directory = after.directory.toString().isEmpty() ? before.directory : after.directory;
+        merged.json = before.json || after.json;
+        merged.verbose = before.verbose || after.verbose;
+        merged.fresh = before.fresh || after.fresh;
+        merged.noPush = before.noPush || after.noPush;
+        merged.noHooks = before.noHooks || after.noHooks;
+        merged.noRetry = before.noRetry || after.noRetry;
+        merged.overwriteTag = before.overwriteTag || after.overwriteTag;
+        merged.store = after.store == null ? before.store : after.store;
+        merged.workspace = after.workspace == null ? before.workspace : after.workspace;
+        merged.locked = before.locked || after.locked;
+        merged.lockFile = after.lockFile == null ? before.lockFile : after.lockFile;
+        merged.strict = before.strict || after.strict;
+        merged.runPrograms = before.runPrograms || after.runPrograms;
         merged.features.addAll(before.features);
-        merged.features.addAll(behind.features);
+        merged.features.addAll(after.features);
         merged.variables.addAll(before.variables);
-        merged.variables.addAll(behind.variables);
+        merged.variables.addAll(after.variables);
         return merged;
     }
 }

@@ -97,17 +97,17 @@ record RunEnvironment(SortedMap<String, String> environment, Global global) {
 
     RunSettings run() {
         SortedMap<String, Value> overrides = RunSettings.inputsOf(environment);
-        SortedMap<String, Value> asked = variables();
-        overrides.putAll(asked);
+        SortedMap<String, Value> options = variables();
+        overrides.putAll(options);
         TerragruntVariables terragrunt = new TerragruntVariables(environment);
         return new RunSettings(
                 environment,
                 overrides,
-                new TreeSet<>(asked.keySet()),
+                new TreeSet<>(options.keySet()),
                 features(terragrunt),
                 RunSettings.workspaceOf(environment, global.workspace),
                 global.strict,
-                who(),
+                holder(),
                 ProgramVersion.number(),
                 new ProcessPrograms(PROGRAM_LIMIT, new TreeMap<>(environment)),
                 global.runPrograms,
@@ -133,7 +133,7 @@ record RunEnvironment(SortedMap<String, String> environment, Global global) {
         return features;
     }
 
-    private String who() {
+    private String holder() {
         String user = environment.getOrDefault("USER", System.getProperty("user.name", "unknown"));
         String machine = environment.getOrDefault("HOSTNAME", "");
         return machine.isEmpty() ? user : user + "@" + machine;

@@ -123,12 +123,12 @@ public final class Session {
         console.error(text);
     }
 
-    public int tell(UnitResult result, int code) {
-        return console.tell(result, code);
+    public int report(UnitResult result, int code) {
+        return console.report(result, code);
     }
 
-    public int tell(List<Problem> problems, int code) {
-        return console.tell(problems, code);
+    public int report(List<Problem> problems, int code) {
+        return console.report(problems, code);
     }
 
     public void clear() {

@@ -26,7 +26,7 @@ public final class UnknownWord {
     }
 
     /** The answer to a command of Terragrunt or Terraform, also after options; null if it is not one. */
-    public static @Nullable Problem theirs(UnmatchedArgumentException e) {
+    public static @Nullable Problem foreignCommand(UnmatchedArgumentException e) {
         return e.getCommandLine().getParent() != null
                 ? null
                 : e.getUnmatched().stream()
@@ -54,7 +54,7 @@ public final class UnknownWord {
     }
 
     /** A suggestion if one of our names is similar; otherwise null. */
-    public static @Nullable String meant(UnmatchedArgumentException e) {
+    public static @Nullable String suggestion(UnmatchedArgumentException e) {
         if (e.getUnmatched().isEmpty()) {
             return null;
         }

@@ -31,7 +31,7 @@ class PlainTextTest {
     }
 
     @Test
-    void whoeverPrintsIt() {
+    void byAnyPrinter() {
         PrintStream out = surroundings().out();
         out.println(EVIL);
         out.print((Object) EVIL);

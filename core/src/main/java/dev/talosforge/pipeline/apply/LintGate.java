@@ -72,8 +72,8 @@ public final class LintGate {
                 .toList();
     }
 
-    /** Like {@link #heed}, for a unit that is left to another tool. */
-    void heedModule(UnitTree.Node node, Events events) {
+    /** Like {@link #check}, for a unit that is left to another tool. */
+    void checkModule(UnitTree.Node node, Events events) {
         List<LintFinding> found = of(node.name()).stream()
                 .filter(finding -> finding.check().isAboutModule())
                 .toList();
@@ -92,7 +92,7 @@ public final class LintGate {
      * @param applied whether the unit is run now
      * @return findings about the installation, which are not reported yet
      */
-    List<LintFinding> heed(UnitTree.Node node, Unit unit, UnitPins pins, boolean applied, Events events) {
+    List<LintFinding> check(UnitTree.Node node, Unit unit, UnitPins pins, boolean applied, Events events) {
         List<LintFinding> before = of(node.name());
         List<LintFinding> found = new ArrayList<>(before);
         Linter.of(List.of(unit), settings.overrides()).stream()
@@ -107,7 +107,7 @@ public final class LintGate {
         if (!problems.isEmpty()) {
             throw new BuildException(problems, null);
         }
-        found.removeIf(finding -> applied && finding.check().isToldByApply());
+        found.removeIf(finding -> applied && finding.check().isReportedByApply());
         List<LintFinding> installation = found.stream()
                 .filter(finding -> finding.check().isAboutInstallation())
                 .toList();
@@ -126,7 +126,7 @@ public final class LintGate {
     }
 
     /** One line for all that was counted. */
-    public void tellHowMany(Path directory, Events events) {
+    public void reportCount(Path directory, Events events) {
         int count = counted.get();
         if (count > 0) {
             events.warning(
@@ -141,7 +141,7 @@ public final class LintGate {
     /** Findings that are problems in strict runs. */
     static List<Problem> problems(List<LintFinding> found, RunSettings settings) {
         return found.stream()
-                .filter(finding -> settings.strict() && finding.check().isMendedInTree())
+                .filter(finding -> settings.strict() && finding.check().isFixableInTree())
                 .map(LintFinding::toProblem)
                 .toList();
     }

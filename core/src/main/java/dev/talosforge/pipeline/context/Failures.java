@@ -138,9 +138,9 @@ public final class Failures {
             case FileSystemException file -> ofFile(file);
             case FileNotFoundException file -> {
                 // Streams say the name and the reason in one: "/tree/file (Read-only file system)".
-                Matcher said = NAME_AND_REASON.matcher(String.valueOf(file.getMessage()));
-                yield said.matches()
-                        ? ofFile(new FileSystemException(said.group(1), null, said.group(2)))
+                Matcher match = NAME_AND_REASON.matcher(String.valueOf(file.getMessage()));
+                yield match.matches()
+                        ? ofFile(new FileSystemException(match.group(1), null, match.group(2)))
                         : Problem.failed(Problem.Kind.ENVIRONMENT, "cannot go on")
                                 .because(String.valueOf(file.getMessage()));
             }

@@ -52,14 +52,14 @@ record HookPlace(Unit unit, Path state, List<Path> copies) {
 
     Start of(Hook hook) {
         Path home = unit.directory();
-        String asked = hook.workingDirectory();
-        if (asked != null) {
-            return new Start(unit.onDisk(asked), hook.execute(), false);
+        String named = hook.workingDirectory();
+        if (named != null) {
+            return new Start(unit.onDisk(named), hook.execute(), false);
         }
         List<String> command = unit.contents().equals(home)
                 ? hook.execute()
                 : hook.execute().stream().map(this::original).toList();
-        if (!asksForOutputs(hook) || hasOutputs(home)) {
+        if (!readsOutputs(hook) || hasOutputs(home)) {
             return new Start(home, command, false);
         }
         for (Path copy : copies) {
@@ -72,7 +72,7 @@ record HookPlace(Unit unit, Path state, List<Path> copies) {
     }
 
     /** Judged by the command, or by the content of a script of the unit that it runs. */
-    private boolean asksForOutputs(Hook hook) {
+    private boolean readsOutputs(Hook hook) {
         List<String> texts = new ArrayList<>(List.of(String.join(" ", hook.execute())));
         for (String word : hook.execute()) {
             Path script = file(word);

@@ -37,7 +37,7 @@ final class KnownFiles {
                             .build(),
                     Set.of()));
             if (all.problems().isEmpty()) {
-                service.tell(in, ExtensionServices.missingPrograms(all.tree(), service.path(), rules));
+                service.report(in, ExtensionServices.missingPrograms(all.tree(), service.path(), rules));
             }
         } catch (IOException _) {
             // What cannot be read, or does not fit together, is told by whoever makes the extension.

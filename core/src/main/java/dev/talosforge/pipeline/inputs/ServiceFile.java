@@ -58,7 +58,7 @@ public record ServiceFile(String name, String text) {
         try {
             for (ExtensionServices.Remark remark : ExtensionServices.remarks(path(), text, rules)) {
                 if (remark.fatal()) {
-                    tell(in, remark, hasLines);
+                    report(in, remark, hasLines);
                 } else {
                     remarks.add(new ServiceRemark(INPUT, path(), place(in, remark, hasLines), !hasLines, remark));
                 }
@@ -69,12 +69,12 @@ public record ServiceFile(String name, String text) {
     }
 
     /** Reports what makes it an invalid Talos service. */
-    void tell(InputReader in, List<ExtensionServices.Remark> remarks) {
+    void report(InputReader in, List<ExtensionServices.Remark> remarks) {
         boolean hasLines = in.value(INPUT) instanceof Value.Text;
-        remarks.forEach(remark -> tell(in, remark, hasLines));
+        remarks.forEach(remark -> report(in, remark, hasLines));
     }
 
-    private static void tell(InputReader in, ExtensionServices.Remark remark, boolean hasLines) {
+    private static void report(InputReader in, ExtensionServices.Remark remark, boolean hasLines) {
         in.wrong(
                 part(remark, hasLines),
                 place(in, remark, hasLines),

@@ -63,7 +63,7 @@ public enum LintRule {
     }
 
     /** Whether it can be fixed in the tree. Otherwise it is not a problem in strict runs either. */
-    public boolean isMendedInTree() {
+    public boolean isFixableInTree() {
         return this != KERNEL_ARGS_NOT_INSTALLED && this != MODULE_REPLACED && !isNote();
     }
 
@@ -73,7 +73,7 @@ public enum LintRule {
     }
 
     /** Whether an apply reports it itself, for the whole extension. */
-    public boolean isToldByApply() {
+    public boolean isReportedByApply() {
         return this == SERVICE_FILE;
     }
 

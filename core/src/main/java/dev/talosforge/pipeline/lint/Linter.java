@@ -74,7 +74,7 @@ public final class Linter {
             }
             case UploadInputs upload -> findings.addAll(UploadChecks.of(subject, upload, subjects));
             case null -> {
-                if (!StageModule.isOurs(subject.unit().module())) {
+                if (!StageModule.isManaged(subject.unit().module())) {
                     findings.addAll(MockChecks.of(subject));
                     findings.addAll(ModuleChecks.of(subject));
                 }

@@ -60,12 +60,12 @@ public final class UnitTree {
             return new Node(directory, name, module, List.of(), excluded, withNeeds, List.of(problem), true);
         }
 
-        public boolean ours() {
-            return StageModule.isOurs(module);
+        public boolean managed() {
+            return StageModule.isManaged(module);
         }
 
         /** Why nothing is done with a unit that is not ours, in any command. */
-        public String whyNotOurs() {
+        public String whyNotManaged() {
             return module == null ? "it has no terraform block" : module + " is not a Talos Forge module";
         }
 
@@ -139,14 +139,14 @@ public final class UnitTree {
 
     /** Also excludes the dependencies that an excluded unit excludes. */
     private static SequencedMap<Path, Node> heeded(Collection<Node> nodes) {
-        Set<Path> takenOut = new HashSet<>();
-        nodes.stream().filter(Node::withNeeds).forEach(node -> takenOut.addAll(node.needs()));
+        Set<Path> excluded = new HashSet<>();
+        nodes.stream().filter(Node::withNeeds).forEach(node -> excluded.addAll(node.needs()));
         SequencedMap<Path, Node> heeded = new LinkedHashMap<>();
         for (Node node : nodes) {
             boolean itself = node.excluded() != null && !node.excluded().equals(BY_ANOTHER);
             heeded.put(
                     node.directory(),
-                    itself ? node : node.excluded(takenOut.contains(node.directory()) ? BY_ANOTHER : null));
+                    itself ? node : node.excluded(excluded.contains(node.directory()) ? BY_ANOTHER : null));
         }
         return heeded;
     }

@@ -68,7 +68,7 @@ public sealed interface Stage {
             case EXTENSION -> new Extension(given);
             case IMAGES -> new Images(given);
             case UPLOAD -> new Upload(given);
-            case null -> new NotOurs(given);
+            case null -> new Unmanaged(given);
         };
     }
 
@@ -78,7 +78,7 @@ public sealed interface Stage {
             case Extension _ -> StageKind.EXTENSION.title();
             case Images _ -> StageKind.IMAGES.title();
             case Upload _ -> StageKind.UPLOAD.title();
-            case NotOurs _ -> "not a Talos Forge unit";
+            case Unmanaged _ -> "not a Talos Forge unit";
         };
     }
 
@@ -273,7 +273,7 @@ public sealed interface Stage {
     }
 
     /** A unit that another tool runs, or one that does nothing. */
-    record NotOurs(Given given) implements Stage {
+    record Unmanaged(Given given) implements Stage {
         @Override
         public void read(InputReader reader) {}
 

@@ -94,9 +94,9 @@ final class HclOracle {
                 .put("GOCACHE", Path.of("target/go-cache").toAbsolutePath().toString());
         build.environment().put("GOFLAGS", "");
         Process process = build.start();
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        String message = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         if (process.waitFor() != 0) {
-            throw new AssertionError("go build: " + said);
+            throw new AssertionError("go build: " + message);
         }
         return program;
     }

@@ -124,7 +124,7 @@ class EvaluationCacheTest {
     }
 
     @Test
-    void whatIsNotSupportedIsToldToEverybodyWhoReadsIt() {
+    void whatIsNotSupportedIsReportedToEveryReader() {
         tree.file("c.hcl", "locals {\n  x = uuid()\n}\n")
                 .file("u/terragrunt.hcl", "inputs = read_terragrunt_config(\"../c.hcl\").locals\n")
                 .file("v/terragrunt.hcl", "inputs = read_terragrunt_config(\"../c.hcl\").locals\n")

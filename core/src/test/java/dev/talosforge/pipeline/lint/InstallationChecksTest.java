@@ -82,7 +82,7 @@ class InstallationChecksTest {
     }
 
     @Test
-    void nothingIsSaidOfWhatIsMendedAsItIsTold() throws Exception {
+    void whatWasFixedAsSuggestedIsNotReportedAgain() throws Exception {
         images("v1.11.5", "  installer_platform = \"nocloud\"");
         says("");
         images("v1.13.0", "  iso_platform = \"metal\"\n  installer_platform = \"\"");
@@ -165,9 +165,9 @@ class InstallationChecksTest {
     }
 
     @Test
-    void whoIsStrictIsStoppedByWhatTheTreeCanMend() {
-        assertTrue(LintRule.INSTALLED_OTHERWISE.isMendedInTree());
-        assertTrue(!LintRule.KERNEL_ARGS_NOT_INSTALLED.isMendedInTree());
+    void whoIsStrictIsStoppedByWhatTheTreeCanFix() {
+        assertTrue(LintRule.INSTALLED_OTHERWISE.isFixableInTree());
+        assertTrue(!LintRule.KERNEL_ARGS_NOT_INSTALLED.isFixableInTree());
     }
 
     @Test

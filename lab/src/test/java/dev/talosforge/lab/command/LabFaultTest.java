@@ -195,7 +195,7 @@ class LabFaultTest {
     }
 
     @Test
-    void whatCannotBeSwitchedIsTold() {
+    void whatCannotBeSwitchedIsReported() {
         Run none = fault("DISK_FULL");
         assertEquals(5, none.code());
         assertEquals("""

@@ -79,7 +79,7 @@ public final class RunCommands {
             int code = 0;
             List<StagePlan> plans = new ArrayList<>();
             for (PlannedUnit unit : planned) {
-                code = session.tell(unit.result(), code);
+                code = session.report(unit.result(), code);
                 StagePlan plan = unit.plan();
                 if (plan != null) {
                     plans.add(plan);
@@ -90,7 +90,7 @@ public final class RunCommands {
             } else {
                 plans.forEach(plan -> session.print(PlanText.render(plan)));
             }
-            boolean changes = plans.stream().anyMatch(StagePlan::changesSomething);
+            boolean changes = plans.stream().anyMatch(StagePlan::hasChanges);
             return code == 0 && detailed && changes ? CHANGES : code;
         }
     }
@@ -128,7 +128,7 @@ public final class RunCommands {
         session.clear();
         int code = 0;
         for (UnitResult result : results) {
-            code = session.tell(result, code);
+            code = session.report(result, code);
         }
         if (session.json()) {
             Json.Builder byUnit = Json.object();
@@ -183,10 +183,10 @@ public final class RunCommands {
     }
 
     private static BuildException noCommand(String command) {
-        Problem theirs = TheirWords.command(command);
+        Problem foreign = TheirWords.command(command);
         return new BuildException(Problem.failed(Problem.Kind.INVALID_INPUT, "cannot run-all \"%s\"".formatted(command))
-                .because(theirs == null ? "it is not apply, plan, output or validate" : theirs.why())
-                .trying(theirs == null ? new Remedy.Text("run: talos-forge run-all --help") : theirs.remedy()));
+                .because(foreign == null ? "it is not apply, plan, output or validate" : foreign.why())
+                .trying(foreign == null ? new Remedy.Text("run: talos-forge run-all --help") : foreign.remedy()));
     }
 
     /** The others are only in the table at the end. */

@@ -49,7 +49,7 @@ public final class TreeCommands {
         static int show(Session session, List<ValidatedUnit> validated) {
             int code = 0;
             for (ValidatedUnit one : validated) {
-                code = session.tell(one.result(), code);
+                code = session.report(one.result(), code);
                 one.findings().forEach(session::warn);
             }
             if (session.json()) {
@@ -136,7 +136,7 @@ public final class TreeCommands {
                                 ? "  (excluded: %s)".formatted(one.result().because())
                                 : one.result().ending() == Ending.FAILED
                                         ? "  (%s problems)".formatted(has(culprit(session, one, validated)))
-                                        : unit == null || unit.ours() ? "" : "  (not managed)"));
+                                        : unit == null || unit.managed() ? "" : "  (not managed)"));
                 if (one.result().because() != null && !excluded) {
                     session.print("    " + PlainText.indented(one.result().because()));
                 }
@@ -183,7 +183,7 @@ public final class TreeCommands {
             int code = 0;
             Json.Builder byUnit = Json.object();
             for (ValidatedUnit one : validated) {
-                code = session.tell(one.result(), code);
+                code = session.report(one.result(), code);
                 Json shown = shown(session, one);
                 if (validated.size() == 1 && one.result().unit().equals(Workspace.nameOf(at))) {
                     if (shown != null) {
@@ -235,7 +235,7 @@ public final class TreeCommands {
             List<UnitView> units = session.forge().graph(session.directory(), RunQueue.all(1));
             int code = 0;
             for (UnitView unit : units) {
-                code = session.tell(unit.problems(), code);
+                code = session.report(unit.problems(), code);
             }
             session.print(
                     session.json()

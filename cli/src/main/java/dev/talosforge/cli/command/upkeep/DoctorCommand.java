@@ -118,7 +118,7 @@ public final class DoctorCommand extends WithGlobal {
                     finding.subject(),
                     finding.text(RemedyText::of)));
             for (Diagnosis other : group.subList(1, group.size())) {
-                String what = other.said();
+                String what = other.message();
                 String also = other.subject().equals(finding.subject()) ? what : other.subject() + ": " + what;
                 out.append("           also: ").append(also).append('\n');
             }

@@ -189,9 +189,9 @@ record SourceReader(
                 InputStream tar = Compression.of(file).decoder().decode(raw)) {
             LostXattrs xattrs = new LostXattrs();
             FileTree tree = TarTree.read(tar, contents(), LIMITS, xattrs);
-            String told = xattrs.told();
-            if (told != null) {
-                context.events().warning(unit, "%s: %s".formatted(item, told));
+            String warning = xattrs.warning();
+            if (warning != null) {
+                context.events().warning(unit, "%s: %s".formatted(item, warning));
             }
             return rooted(source.strip() == 0 ? tree : Selection.stripped(tree, source.strip()));
         }

@@ -8,7 +8,7 @@ import java.util.Objects;
  * What the real server says: refusals, how tasks end, log lines. The texts are data, {@code answers.tsv} beside this
  * class, each with the version and the case in which it was seen.
  */
-enum PveSaid {
+enum PveMessage {
     NO_TICKET,
     AUTHENTICATION_FAILED,
     INVALID_CSRF,
@@ -99,10 +99,10 @@ enum PveSaid {
     LOG_DOWNLOADED,
     LOG_THERE;
 
-    private static final Map<PveSaid, RecordedAnswer> RECORDED = recorded();
+    private static final Map<PveMessage, RecordedAnswer> RECORDED = recorded();
 
-    private static Map<PveSaid, RecordedAnswer> recorded() {
-        Map<PveSaid, RecordedAnswer> recorded = new EnumMap<>(PveSaid.class);
+    private static Map<PveMessage, RecordedAnswer> recorded() {
+        Map<PveMessage, RecordedAnswer> recorded = new EnumMap<>(PveMessage.class);
         RecordedAnswer.all().forEach((name, answer) -> recorded.put(valueOf(name), answer));
         return recorded;
     }
