@@ -1,8 +1,8 @@
 package dev.talosforge.cli;
 
 import dev.talosforge.cli.session.CommandPack;
+import dev.talosforge.cli.session.ProcessEnvironment;
 import dev.talosforge.cli.session.ProgramVersion;
-import dev.talosforge.cli.session.Surroundings;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
 import java.net.MalformedURLException;
@@ -30,9 +30,9 @@ final class InstalledPacks {
     private InstalledPacks() {}
 
     /** Creates all of their commands. */
-    static List<CommandLine> commands(Surroundings surroundings) {
-        return of(surroundings.environment()).stream()
-                .flatMap(pack -> pack.commands(surroundings).stream())
+    static List<CommandLine> commands(ProcessEnvironment process) {
+        return of(process.environment()).stream()
+                .flatMap(pack -> pack.commands(process).stream())
                 .toList();
     }
 

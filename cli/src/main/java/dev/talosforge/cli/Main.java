@@ -1,14 +1,14 @@
 package dev.talosforge.cli;
 
-import dev.talosforge.cli.session.Opened;
+import dev.talosforge.cli.session.OpenTransports;
+import dev.talosforge.cli.session.ProcessEnvironment;
 import dev.talosforge.cli.session.ProgramVersion;
-import dev.talosforge.cli.session.Surroundings;
 import dev.talosforge.cli.text.PlainPrintStream;
 import dev.talosforge.cli.text.ProblemGroups;
 import dev.talosforge.cli.text.ProblemText;
 import dev.talosforge.cli.text.ResultStream;
 import dev.talosforge.cli.text.UserLocale;
-import dev.talosforge.cli.words.Spelling;
+import dev.talosforge.cli.words.TerragruntAliases;
 import dev.talosforge.cli.words.UnknownWord;
 import dev.talosforge.pipeline.context.Failures;
 import dev.talosforge.problem.BuildException;
@@ -64,7 +64,7 @@ public final class Main {
                     args, environment, Path.of("").toAbsolutePath().toString());
             ResultStream.Verdict verdict = results.verdict(
                     unread == null
-                            ? run(args, new Surroundings(out, err, environment, isTerminal()))
+                            ? run(args, new ProcessEnvironment(out, err, environment, isTerminal()))
                             : refused(err, unread));
             if (verdict.problem() != null) {
                 err.print(ProblemText.render(verdict.problem()));
@@ -88,24 +88,24 @@ public final class Main {
     }
 
     /** Runs one command and returns its exit code. Called by {@link #main} and by tests. */
-    public static int run(String[] args, Surroundings surroundings) {
+    public static int run(String[] args, ProcessEnvironment process) {
         if (args.length == 1 && args[0].equals("--version")) {
-            surroundings.out().println(ProgramVersion.text()); // without building the tree of commands
+            process.out().println(ProgramVersion.text()); // without building the tree of commands
             return 0;
         }
-        CommandLine line = Commands.build(surroundings, List.of(args));
-        line.setParameterExceptionHandler((e, arguments) -> badUsage(surroundings.err(), e));
+        CommandLine line = Commands.build(process, List.of(args));
+        line.setParameterExceptionHandler((e, arguments) -> badUsage(process.err(), e));
         line.setExecutionStrategy(parsed -> {
             UnknownWord.refuse(parsed);
             return new CommandLine.RunLast().execute(parsed);
         });
-        line.setExecutionExceptionHandler((e, command, parsed) -> failed(surroundings.err(), e));
-        try (Opened _ = surroundings.opened()) {
-            return line.execute(Spelling.ours(args));
+        line.setExecutionExceptionHandler((e, command, parsed) -> failed(process.err(), e));
+        try (OpenTransports _ = process.opened()) {
+            return line.execute(TerragruntAliases.translate(args));
         } catch (BuildException e) {
-            return failed(surroundings.err(), e); // An unusable option.
+            return failed(process.err(), e); // An unusable option.
         } catch (VirtualMachineError e) {
-            return failed(surroundings.err(), e); // out of memory or stack, anywhere
+            return failed(process.err(), e); // out of memory or stack, anywhere
         }
     }
 

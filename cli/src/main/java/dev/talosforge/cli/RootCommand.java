@@ -1,8 +1,8 @@
 package dev.talosforge.cli;
 
+import dev.talosforge.cli.session.ForgeCommand;
+import dev.talosforge.cli.session.ProcessEnvironment;
 import dev.talosforge.cli.session.ProgramVersion;
-import dev.talosforge.cli.session.Surroundings;
-import dev.talosforge.cli.session.WithGlobal;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
 
@@ -23,9 +23,9 @@ import picocli.CommandLine.ParameterException;
             "Exit codes: 0 done, 1 bug, 2 input, 3 not supported, 4 bad artifact, 5 environment, 6 refused,",
             "7 unavailable, 130 interrupted."
         })
-final class RootCommand extends WithGlobal {
-    RootCommand(Surroundings surroundings) {
-        super(surroundings);
+final class RootCommand extends ForgeCommand {
+    RootCommand(ProcessEnvironment process) {
+        super(process);
     }
 
     @Override

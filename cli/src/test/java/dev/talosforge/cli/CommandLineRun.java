@@ -2,7 +2,7 @@ package dev.talosforge.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.talosforge.cli.session.Surroundings;
+import dev.talosforge.cli.session.ProcessEnvironment;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -20,7 +20,7 @@ public record CommandLineRun(int code, String out, String err) {
         all.addAll(List.of(args));
         int code = Main.run(
                 all.toArray(String[]::new),
-                new Surroundings(
+                new ProcessEnvironment(
                         new PrintStream(out, true, UTF_8), new PrintStream(err, true, UTF_8), environment, false));
         return new CommandLineRun(code, out.toString(UTF_8), err.toString(UTF_8));
     }

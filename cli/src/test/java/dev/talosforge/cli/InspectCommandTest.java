@@ -49,7 +49,7 @@ class InspectCommandTest {
     private ByteSource initramfs = ByteSource.empty();
 
     @BeforeEach
-    void surroundings() throws IOException {
+    void process() throws IOException {
         folder = folder.toRealPath();
         samples = new InspectSamples(folder);
         environment.put("HOME", folder.toString());

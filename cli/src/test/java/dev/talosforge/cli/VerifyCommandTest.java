@@ -13,9 +13,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.talosforge.bytes.ByteSource;
 import dev.talosforge.bytes.Sha256;
-import dev.talosforge.cli.session.Global;
+import dev.talosforge.cli.session.GlobalOptions;
+import dev.talosforge.cli.session.ProcessEnvironment;
 import dev.talosforge.cli.session.Session;
-import dev.talosforge.cli.session.Surroundings;
 import dev.talosforge.inspect.InspectSamples;
 import dev.talosforge.json.Json.JsonText;
 import dev.talosforge.json.JsonReader;
@@ -70,7 +70,7 @@ class VerifyCommandTest {
 
     private static BuildContext context() throws Exception {
         PrintStream nowhere = new PrintStream(new ByteArrayOutputStream(), true, UTF_8);
-        return Session.open(new Surroundings(nowhere, nowhere, environment(), false), new Global())
+        return Session.open(new ProcessEnvironment(nowhere, nowhere, environment(), false), new GlobalOptions())
                 .context();
     }
 

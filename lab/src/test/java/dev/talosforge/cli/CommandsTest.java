@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.talosforge.cli.session.Global;
+import dev.talosforge.cli.session.GlobalOptions;
+import dev.talosforge.cli.session.ProcessEnvironment;
 import dev.talosforge.cli.session.Session;
-import dev.talosforge.cli.session.Surroundings;
 import dev.talosforge.testkit.RequiredTool;
 import java.io.ByteArrayOutputStream;
 import java.io.File;
@@ -39,7 +39,7 @@ class CommandsTest {
     private record Run(int code, String out, String err) {}
 
     @BeforeEach
-    void surroundings() throws IOException {
+    void process() throws IOException {
         folder = folder.toRealPath();
         environment.put("HOME", folder.toString());
     }
@@ -49,7 +49,7 @@ class CommandsTest {
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         int code = Main.run(
                 args,
-                new Surroundings(
+                new ProcessEnvironment(
                         new PrintStream(out, true, UTF_8), new PrintStream(err, true, UTF_8), environment, false));
         return new Run(code, out.toString(UTF_8), err.toString(UTF_8));
     }
@@ -424,10 +424,11 @@ class CommandsTest {
     }
 
     private static Path store(Map<String, String> environment, @org.jspecify.annotations.Nullable Path option) {
-        Global global =
-                option == null ? new Global() : CommandLine.populateCommand(new Global(), "--store", option.toString());
+        GlobalOptions global = option == null
+                ? new GlobalOptions()
+                : CommandLine.populateCommand(new GlobalOptions(), "--store", option.toString());
         PrintStream nowhere = new PrintStream(new ByteArrayOutputStream(), true, UTF_8);
-        return Session.open(new Surroundings(nowhere, nowhere, environment, false), global)
+        return Session.open(new ProcessEnvironment(nowhere, nowhere, environment, false), global)
                 .storeFolder();
     }
 }

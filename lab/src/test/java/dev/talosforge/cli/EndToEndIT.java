@@ -9,7 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.talosforge.bytes.ByteSource;
 import dev.talosforge.bytes.Sha256;
-import dev.talosforge.cli.session.Surroundings;
+import dev.talosforge.cli.session.ProcessEnvironment;
 import dev.talosforge.format.fat.FatReader;
 import dev.talosforge.format.gpt.Gpt;
 import dev.talosforge.format.gpt.Guid;
@@ -84,7 +84,7 @@ class EndToEndIT {
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         int code = Main.run(
                 args,
-                new Surroundings(
+                new ProcessEnvironment(
                         new PrintStream(out, true, UTF_8), new PrintStream(err, true, UTF_8), ENVIRONMENT, false));
         return new Run(code, out.toString(UTF_8), err.toString(UTF_8));
     }

@@ -4,9 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.talosforge.bytes.ByteSource;
-import dev.talosforge.cli.session.Global;
+import dev.talosforge.cli.session.GlobalOptions;
+import dev.talosforge.cli.session.ProcessEnvironment;
 import dev.talosforge.cli.session.Session;
-import dev.talosforge.cli.session.Surroundings;
 import dev.talosforge.lab.Lab;
 import dev.talosforge.lab.StandInImage;
 import dev.talosforge.lab.StandIns;
@@ -130,7 +130,7 @@ final class ImagerInputs implements AutoCloseable {
         PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), true, UTF_8);
         try {
             SingleLayerImage.push(
-                    Session.open(new Surroundings(nowhere, nowhere, environment, false), new Global())
+                    Session.open(new ProcessEnvironment(nowhere, nowhere, environment, false), new GlobalOptions())
                             .context(),
                     ImageReference.parse(reference),
                     content,

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.talosforge.bytes.ByteSource;
 import dev.talosforge.bytes.Sha256;
-import dev.talosforge.cli.session.Surroundings;
+import dev.talosforge.cli.session.ProcessEnvironment;
 import dev.talosforge.json.Json;
 import dev.talosforge.lab.pve.PveEndpoint;
 import dev.talosforge.lab.pve.PveSettings;
@@ -92,7 +92,7 @@ class ProxmoxCommandsTest {
         all.addAll(List.of(arguments));
         int code = Main.run(
                 all.toArray(String[]::new),
-                new Surroundings(
+                new ProcessEnvironment(
                         new PrintStream(out, true, UTF_8), new PrintStream(err, true, UTF_8), environment, false));
         return new Run(code, plain(out.toString(UTF_8)), plain(err.toString(UTF_8)));
     }

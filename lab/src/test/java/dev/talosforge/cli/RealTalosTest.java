@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.talosforge.cli.session.Surroundings;
+import dev.talosforge.cli.session.ProcessEnvironment;
 import dev.talosforge.json.Json;
 import dev.talosforge.json.Json.JsonObject;
 import dev.talosforge.json.JsonReader;
@@ -71,7 +71,7 @@ class RealTalosTest {
             ByteArrayOutputStream err = new ByteArrayOutputStream();
             int code = Main.run(
                     args,
-                    new Surroundings(
+                    new ProcessEnvironment(
                             new PrintStream(out, true, UTF_8), new PrintStream(err, true, UTF_8), environment, false));
             assertEquals(0, code, () -> out.toString(UTF_8) + err.toString(UTF_8));
             return out.toString(UTF_8).strip();

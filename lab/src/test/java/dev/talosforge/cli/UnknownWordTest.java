@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.talosforge.cli.session.Surroundings;
+import dev.talosforge.cli.session.ProcessEnvironment;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.util.List;
@@ -20,7 +20,7 @@ class UnknownWordTest {
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         int code = Main.run(
                 line.split(" ", -1),
-                new Surroundings(
+                new ProcessEnvironment(
                         new PrintStream(out, true, UTF_8), new PrintStream(err, true, UTF_8), new TreeMap<>(), false));
         return new Result(code, out.toString(UTF_8), err.toString(UTF_8));
     }

@@ -6,5 +6,5 @@ import picocli.CommandLine;
 /** Commands from another jar; a service of {@link java.util.ServiceLoader}, with a constructor without arguments. */
 public interface CommandPack {
     /** Creates the commands for one run of the program, each with its own subcommands. */
-    List<CommandLine> commands(Surroundings surroundings);
+    List<CommandLine> commands(ProcessEnvironment process);
 }

@@ -13,18 +13,18 @@ import java.util.List;
 
 /** The output of one command: results, events and problems. */
 final class Console {
-    private final Surroundings surroundings;
+    private final ProcessEnvironment process;
     private final Events events;
     private final boolean json;
     /** A problem in a file that several units read is reported once. */
     private final ProblemGroups groups = new ProblemGroups();
 
-    Console(Surroundings surroundings, Global global) {
-        this.surroundings = surroundings;
+    Console(ProcessEnvironment process, GlobalOptions global) {
+        this.process = process;
         this.json = global.json;
         this.events = json
-                ? new JsonEvents(surroundings.err(), System::nanoTime)
-                : new TerminalEvents(surroundings.err(), surroundings.terminal(), global.verbose, System::nanoTime);
+                ? new JsonEvents(process.err(), System::nanoTime)
+                : new TerminalEvents(process.err(), process.terminal(), global.verbose, System::nanoTime);
     }
 
     Events events() {
@@ -34,30 +34,30 @@ final class Console {
     /** Prints a line of the result. */
     void print(String text) {
         clear();
-        surroundings.out().println(text);
+        process.out().println(text);
     }
 
     /** Prints a line of the result unchanged if it goes to a pipe; on a terminal, without control characters. */
     void printRaw(String text) {
-        if (surroundings.terminal()) {
+        if (process.terminal()) {
             print(text);
         } else {
             clear();
-            surroundings.out().writeBytes((text + System.lineSeparator()).getBytes(StandardCharsets.UTF_8));
-            surroundings.out().flush();
+            process.out().writeBytes((text + System.lineSeparator()).getBytes(StandardCharsets.UTF_8));
+            process.out().flush();
         }
     }
 
     /** Prints a part of the result, which contains its own line ends. */
     void printPart(String text) {
         clear();
-        surroundings.out().print(text);
+        process.out().print(text);
     }
 
     /** Prints something that is not a result. */
     void error(String text) {
         clear();
-        surroundings.err().print(text);
+        process.err().print(text);
     }
 
     /**
@@ -91,8 +91,8 @@ final class Console {
 
     private void bug(String unit, Throwable bug) {
         error("error: a bug in talos-forge, in unit %s: %s%n".formatted(unit, bug));
-        surroundings.err().println("  try:   report it with the lines below; check them for secrets first");
-        bug.printStackTrace(surroundings.err());
+        process.err().println("  try:   report it with the lines below; check them for secrets first");
+        bug.printStackTrace(process.err());
     }
 
     /** Removes the running steps from a terminal. */

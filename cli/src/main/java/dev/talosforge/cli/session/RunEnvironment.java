@@ -31,10 +31,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param environment of the process
  */
-record RunEnvironment(SortedMap<String, String> environment, Global global) {
+record RunEnvironment(SortedMap<String, String> environment, GlobalOptions global) {
     private static final Duration PROGRAM_LIMIT = Duration.ofMinutes(5);
 
-    static RunEnvironment of(Map<String, String> environment, Global global) {
+    static RunEnvironment of(Map<String, String> environment, GlobalOptions global) {
         return new RunEnvironment(new TreeMap<>(environment), global);
     }
 

@@ -19,22 +19,22 @@ import org.jspecify.annotations.Nullable;
 
 /** One command: its settings, its output, and the objects that do the work. */
 public final class Session {
-    private final Global global;
+    private final GlobalOptions global;
     private final Console console;
     private final RunEnvironment environment;
     private final ContextFactory contexts;
     private @Nullable Forge forge;
 
-    private Session(Surroundings surroundings, Global global) {
+    private Session(ProcessEnvironment process, GlobalOptions global) {
         this.global = global;
-        this.console = new Console(surroundings, global);
-        this.environment = RunEnvironment.of(surroundings.environment(), global);
+        this.console = new Console(process, global);
+        this.environment = RunEnvironment.of(process.environment(), global);
         this.contexts = new ContextFactory(environment.context(console.events()));
-        surroundings.opened().add(contexts, contexts::close);
+        process.opened().add(contexts, contexts::close);
     }
 
-    public static Session open(Surroundings surroundings, Global global) {
-        return new Session(surroundings, global);
+    public static Session open(ProcessEnvironment process, GlobalOptions global) {
+        return new Session(process, global);
     }
 
     public boolean json() {

@@ -32,7 +32,7 @@ public final class UnknownWord {
                 : e.getUnmatched().stream()
                         .filter(argument -> !argument.startsWith("-"))
                         .findFirst()
-                        .map(TheirWords::command)
+                        .map(ForeignWords::command)
                         .orElse(null);
     }
 

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.talosforge.cli.DocumentedJson;
 import dev.talosforge.cli.Main;
-import dev.talosforge.cli.session.Surroundings;
+import dev.talosforge.cli.session.ProcessEnvironment;
 import dev.talosforge.json.JsonReader;
 import dev.talosforge.lab.pve.PveFault;
 import java.io.ByteArrayOutputStream;
@@ -51,7 +51,7 @@ class LabFaultTest {
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         int code = Main.run(
                 arguments,
-                new Surroundings(
+                new ProcessEnvironment(
                         new PrintStream(out, true, UTF_8), new PrintStream(err, true, UTF_8), environment, false));
         return new Run(
                 code,

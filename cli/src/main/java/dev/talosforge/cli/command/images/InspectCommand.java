@@ -1,8 +1,8 @@
 package dev.talosforge.cli.command.images;
 
+import dev.talosforge.cli.session.ForgeCommand;
+import dev.talosforge.cli.session.ProcessEnvironment;
 import dev.talosforge.cli.session.Session;
-import dev.talosforge.cli.session.Surroundings;
-import dev.talosforge.cli.session.WithGlobal;
 import dev.talosforge.cli.text.InspectText;
 import dev.talosforge.cli.words.BadOption;
 import dev.talosforge.engine.Store;
@@ -35,7 +35,7 @@ import picocli.CommandLine.Parameters;
             "  talos-forge inspect ghcr.io/acme/installer:v1.11.5 --diff ghcr.io/acme/installer:v1.12.0",
             "  talos-forge inspect oci:build/installer:v1.11.5 --files --json"
         })
-public final class InspectCommand extends WithGlobal {
+public final class InspectCommand extends ForgeCommand {
     /** The same as for plan. */
     private static final int DIFFERENT = 2;
 
@@ -60,13 +60,13 @@ public final class InspectCommand extends WithGlobal {
     @Option(names = "--detailed-exitcode", description = "With --diff: exit with 2 if there are differences.")
     boolean detailed;
 
-    public InspectCommand(Surroundings surroundings) {
-        super(surroundings);
+    public InspectCommand(ProcessEnvironment process) {
+        super(process);
     }
 
     @Override
     public Integer call() throws Exception {
-        Session session = Session.open(surroundings, global());
+        Session session = Session.open(process, global());
         try (Scratch scratch = scratch(session)) {
             Inspector inspector = inspector(session, scratch, architecture);
             Report report = inspector.inspect(subject, files);

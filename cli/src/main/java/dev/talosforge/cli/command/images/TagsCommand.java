@@ -1,8 +1,8 @@
 package dev.talosforge.cli.command.images;
 
+import dev.talosforge.cli.session.ForgeCommand;
+import dev.talosforge.cli.session.ProcessEnvironment;
 import dev.talosforge.cli.session.Session;
-import dev.talosforge.cli.session.Surroundings;
-import dev.talosforge.cli.session.WithGlobal;
 import dev.talosforge.cli.words.BadOption;
 import dev.talosforge.json.Json;
 import dev.talosforge.oci.Descriptor;
@@ -31,7 +31,7 @@ import picocli.CommandLine.Parameters;
             "  talos-forge tags ghcr.io/siderolabs/imager",
             "  talos-forge tags ghcr.io/acme/frr-talos-extension --json"
         })
-public final class TagsCommand extends WithGlobal {
+public final class TagsCommand extends ForgeCommand {
     private static final int FORMAT = 1;
 
     @Parameters(
@@ -39,13 +39,13 @@ public final class TagsCommand extends WithGlobal {
             description = "An image reference, oci:DIR, oci-archive:FILE or docker-archive:FILE.")
     String reference = "";
 
-    public TagsCommand(Surroundings surroundings) {
-        super(surroundings);
+    public TagsCommand(ProcessEnvironment process) {
+        super(process);
     }
 
     @Override
     public Integer call() throws Exception {
-        Session session = Session.open(surroundings, global());
+        Session session = Session.open(process, global());
         ImagePlace place = place(session);
         List<String> tags = tags(session, place).stream().sorted(new TagOrder()).toList();
         if (session.json()) {

@@ -1,8 +1,8 @@
 package dev.talosforge.cli.command.images;
 
+import dev.talosforge.cli.session.ForgeCommand;
+import dev.talosforge.cli.session.ProcessEnvironment;
 import dev.talosforge.cli.session.Session;
-import dev.talosforge.cli.session.Surroundings;
-import dev.talosforge.cli.session.WithGlobal;
 import dev.talosforge.cli.text.InspectText;
 import dev.talosforge.cli.words.BadOption;
 import dev.talosforge.inspect.Inspector;
@@ -32,7 +32,7 @@ import picocli.CommandLine.Parameters;
             "  talos-forge -C infra/live/artifacts/images verify",
             "  talos-forge verify --installer ghcr.io/acme/installer:v1.11.5 --iso talos-v1.11.5-nocloud-amd64.iso"
         })
-public final class VerifyCommand extends WithGlobal {
+public final class VerifyCommand extends ForgeCommand {
     private static final int UNPROVEN = 4;
     private static final Platform PLATFORM = Platform.linux("amd64");
 
@@ -47,13 +47,13 @@ public final class VerifyCommand extends WithGlobal {
     @Nullable
     String iso;
 
-    public VerifyCommand(Surroundings surroundings) {
-        super(surroundings);
+    public VerifyCommand(ProcessEnvironment process) {
+        super(process);
     }
 
     @Override
     public Integer call() throws Exception {
-        Session session = Session.open(surroundings, global());
+        Session session = Session.open(process, global());
         if ((installer == null) != (iso == null)) {
             throw BadOption.invalid(
                     "cannot verify " + (installer == null ? iso : installer),

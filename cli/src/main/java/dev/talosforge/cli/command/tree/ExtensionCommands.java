@@ -1,8 +1,8 @@
 package dev.talosforge.cli.command.tree;
 
+import dev.talosforge.cli.session.ForgeCommand;
+import dev.talosforge.cli.session.ProcessEnvironment;
 import dev.talosforge.cli.session.Session;
-import dev.talosforge.cli.session.Surroundings;
-import dev.talosforge.cli.session.WithGlobal;
 import dev.talosforge.cli.text.RemedyText;
 import dev.talosforge.json.Json;
 import dev.talosforge.pipeline.stage.extension.ExtensionScaffold;
@@ -21,9 +21,9 @@ import picocli.CommandLine.Parameters;
         description = "Helps to write your own extensions.",
         synopsisSubcommandLabel = "COMMAND",
         footer = {"", "Example:", "  talos-forge extension new hello"})
-public final class ExtensionCommands extends WithGlobal {
-    public ExtensionCommands(Surroundings surroundings) {
-        super(surroundings);
+public final class ExtensionCommands extends ForgeCommand {
+    public ExtensionCommands(ProcessEnvironment process) {
+        super(process);
     }
 
     @Override
@@ -43,7 +43,7 @@ public final class ExtensionCommands extends WithGlobal {
                 "  talos-forge extension new hello",
                 "  talos-forge -C infra/live/artifacts extension new hello --dir extensions/hello --with-build"
             })
-    public static final class New extends WithGlobal {
+    public static final class New extends ForgeCommand {
         @Parameters(paramLabel = "NAME", description = "Name of the extension, its container and its service.")
         String name = "";
 
@@ -54,13 +54,13 @@ public final class ExtensionCommands extends WithGlobal {
         @Option(names = "--with-build", description = "Include a C program that is built from source.")
         boolean withBuild;
 
-        public New(Surroundings surroundings) {
-            super(surroundings);
+        public New(ProcessEnvironment process) {
+            super(process);
         }
 
         @Override
         public Integer call() throws Exception {
-            Session session = Session.open(surroundings, global());
+            Session session = Session.open(process, global());
             Path at = session.directory();
             Path given = dir;
             Path folder = at.resolve(given == null ? Path.of(name) : given).normalize();

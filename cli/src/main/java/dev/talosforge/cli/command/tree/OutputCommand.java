@@ -1,8 +1,8 @@
 package dev.talosforge.cli.command.tree;
 
+import dev.talosforge.cli.session.ForgeCommand;
+import dev.talosforge.cli.session.ProcessEnvironment;
 import dev.talosforge.cli.session.Session;
-import dev.talosforge.cli.session.Surroundings;
-import dev.talosforge.cli.session.WithGlobal;
 import dev.talosforge.cli.text.ResultText;
 import dev.talosforge.cli.words.BadOption;
 import dev.talosforge.config.Workspace;
@@ -32,7 +32,7 @@ import picocli.CommandLine.Parameters;
             "  talos-forge -C infra/live/artifacts output images --raw installer_image",
             "  talos-forge -C infra/live/artifacts/registry output --json"
         })
-public final class OutputCommand extends WithGlobal {
+public final class OutputCommand extends ForgeCommand {
     @Parameters(
             paramLabel = "[UNIT] [NAME]",
             hideParamSyntax = true,
@@ -43,13 +43,13 @@ public final class OutputCommand extends WithGlobal {
     @Option(names = "--raw", description = "Print the text of one output, without quotes.")
     boolean raw;
 
-    public OutputCommand(Surroundings surroundings) {
-        super(surroundings);
+    public OutputCommand(ProcessEnvironment process) {
+        super(process);
     }
 
     @Override
     public Integer call() throws Exception {
-        Session session = Session.open(surroundings, global());
+        Session session = Session.open(process, global());
         Path unit = unit(session);
         String name = words.size() == 2 || (words.size() == 1 && unit == null) ? words.getLast() : null;
         Path at = session.directory(unit == null ? Path.of("") : unit);

@@ -1,8 +1,8 @@
 package dev.talosforge.cli.command.tree;
 
 import dev.talosforge.cli.words.BadOption;
+import dev.talosforge.cli.words.ForeignWords;
 import dev.talosforge.cli.words.TerragruntVariables;
-import dev.talosforge.cli.words.TheirWords;
 import dev.talosforge.engine.Graph.OnFailure;
 import dev.talosforge.pipeline.run.RunQueue;
 import java.nio.file.Path;
@@ -57,7 +57,7 @@ public final class QueueOptions {
 
     /** Reads options that are not given from the same variables as Terragrunt. */
     void complete(SortedMap<String, String> environment) {
-        TheirWords.check(environment);
+        ForeignWords.check(environment);
         TerragruntVariables variables = new TerragruntVariables(environment);
         parallelism = parallelism == null ? variables.number("PARALLELISM") : parallelism;
         failFast |= variables.is("FAIL_FAST");

@@ -1,14 +1,14 @@
 package dev.talosforge.cli.command.tree;
 
+import dev.talosforge.cli.session.ForgeCommand;
+import dev.talosforge.cli.session.ProcessEnvironment;
 import dev.talosforge.cli.session.Session;
-import dev.talosforge.cli.session.Surroundings;
-import dev.talosforge.cli.session.WithGlobal;
 import dev.talosforge.cli.text.PlanText;
 import dev.talosforge.cli.text.RemedyText;
 import dev.talosforge.cli.text.ResultText;
 import dev.talosforge.cli.text.SummaryText;
+import dev.talosforge.cli.words.ForeignWords;
 import dev.talosforge.cli.words.TerragruntVariables;
-import dev.talosforge.cli.words.TheirWords;
 import dev.talosforge.config.Workspace;
 import dev.talosforge.json.Json;
 import dev.talosforge.pipeline.apply.PlannedUnit;
@@ -39,7 +39,7 @@ public final class RunCommands {
             description =
                     "Shows what the unit in the folder, or every unit below it, would do, resolved to digests, and what changed.",
             footer = {"", "Example:", "  talos-forge -C infra/live/artifacts/images plan"})
-    public static final class Plan extends WithGlobal {
+    public static final class Plan extends ForgeCommand {
         /** The same as Terraform's. */
         private static final int CHANGES = 2;
 
@@ -52,13 +52,13 @@ public final class RunCommands {
                         "Exit with 2 if applying would change something, with 0 if not; problems keep their exit codes.")
         boolean detailed;
 
-        public Plan(Surroundings surroundings) {
-            super(surroundings);
+        public Plan(ProcessEnvironment process) {
+            super(process);
         }
 
         @Override
         public Integer call() throws Exception {
-            Session session = Session.open(surroundings, global());
+            Session session = Session.open(process, global());
             Path at = session.directory(unit);
             List<PlannedUnit> plans = session.forge().plans(at);
             int code = show(session, plans, detailed);
@@ -101,17 +101,17 @@ public final class RunCommands {
             description =
                     "Runs the unit in the folder. Outputs of its dependencies must be recorded; mock outputs are never used.",
             footer = {"", "Example:", "  talos-forge -C infra/live/artifacts/images apply --no-push"})
-    public static final class Apply extends WithGlobal {
+    public static final class Apply extends ForgeCommand {
         @Parameters(paramLabel = "UNIT", arity = "0..1", description = UNIT)
         Path unit = Path.of("");
 
-        public Apply(Surroundings surroundings) {
-            super(surroundings);
+        public Apply(ProcessEnvironment process) {
+            super(process);
         }
 
         @Override
         public Integer call() throws Exception {
-            Session session = Session.open(surroundings, global());
+            Session session = Session.open(process, global());
             List<UnitResult> results = List.of(session.forge().apply(session.directory(unit)));
             int code = finish(session, results, results);
             nextSteps(session, results);
@@ -183,7 +183,7 @@ public final class RunCommands {
     }
 
     private static BuildException noCommand(String command) {
-        Problem foreign = TheirWords.command(command);
+        Problem foreign = ForeignWords.command(command);
         return new BuildException(Problem.failed(Problem.Kind.INVALID_INPUT, "cannot run-all \"%s\"".formatted(command))
                 .because(foreign == null ? "it is not apply, plan, output or validate" : foreign.why())
                 .trying(foreign == null ? new Remedy.Text("run: talos-forge run-all --help") : foreign.remedy()));
@@ -223,20 +223,20 @@ public final class RunCommands {
                 "  talos-forge -C infra/live run-all apply --queue-include-dir artifacts/images --report run.json",
                 "  talos-forge -C infra/live/artifacts run-all plan --detailed-exitcode"
             })
-    public static final class RunAll extends WithGlobal {
+    public static final class RunAll extends ForgeCommand {
         @Parameters(paramLabel = "COMMAND", description = "apply, plan, output or validate.")
         String command = "";
 
         @Mixin
         QueueOptions options = new QueueOptions();
 
-        public RunAll(Surroundings surroundings) {
-            super(surroundings);
+        public RunAll(ProcessEnvironment process) {
+            super(process);
         }
 
         @Override
         public Integer call() throws Exception {
-            return runAll(Session.open(surroundings, global()), command, options);
+            return runAll(Session.open(process, global()), command, options);
         }
     }
 
@@ -245,7 +245,7 @@ public final class RunCommands {
             mixinStandardHelpOptions = true,
             description = "Terragrunt's newer spelling: run --all COMMAND.",
             footer = {"", "Example:", "  talos-forge -C infra/live/artifacts run --all apply"})
-    public static final class Run extends WithGlobal {
+    public static final class Run extends ForgeCommand {
         @Option(
                 names = {"--all", "-a"},
                 description = "Every unit below the folder.")
@@ -257,13 +257,13 @@ public final class RunCommands {
         @Parameters(paramLabel = "COMMAND", description = "apply, plan, output or validate.")
         String command = "";
 
-        public Run(Surroundings surroundings) {
-            super(surroundings);
+        public Run(ProcessEnvironment process) {
+            super(process);
         }
 
         @Override
         public Integer call() throws Exception {
-            Session session = Session.open(surroundings, global());
+            Session session = Session.open(process, global());
             all |= new TerragruntVariables(session.environment()).is("ALL");
             if (!all && command.equals("apply")) {
                 List<UnitResult> results = List.of(session.forge().apply(session.directory()));

@@ -1,8 +1,8 @@
 package dev.talosforge.cli.command.tree;
 
+import dev.talosforge.cli.session.ForgeCommand;
+import dev.talosforge.cli.session.ProcessEnvironment;
 import dev.talosforge.cli.session.Session;
-import dev.talosforge.cli.session.Surroundings;
-import dev.talosforge.cli.session.WithGlobal;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
 import java.util.ArrayList;
@@ -17,20 +17,20 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         description = "Terragrunt's spelling: stack run COMMAND is run-all COMMAND, stack output is run-all output.",
         footer = {"", "Example:", "  talos-forge -C infra/live stack run plan"})
-public final class StackCommand extends WithGlobal {
+public final class StackCommand extends ForgeCommand {
     @Parameters(paramLabel = "WORD", arity = "1..2", description = "run apply, run plan, run validate or output.")
     List<String> words = new ArrayList<>();
 
     @Mixin
     QueueOptions options = new QueueOptions();
 
-    public StackCommand(Surroundings surroundings) {
-        super(surroundings);
+    public StackCommand(ProcessEnvironment process) {
+        super(process);
     }
 
     @Override
     public Integer call() throws Exception {
-        Session session = Session.open(surroundings, global());
+        Session session = Session.open(process, global());
         boolean run = words.getFirst().equals("run") && words.size() == 2;
         if (run || words.equals(List.of("output"))) {
             return RunCommands.runAll(session, words.getLast(), options);

@@ -1,8 +1,8 @@
 package dev.talosforge.cli.command.tree;
 
+import dev.talosforge.cli.session.ForgeCommand;
+import dev.talosforge.cli.session.ProcessEnvironment;
 import dev.talosforge.cli.session.Session;
-import dev.talosforge.cli.session.Surroundings;
-import dev.talosforge.cli.session.WithGlobal;
 import dev.talosforge.cli.text.GraphFormat;
 import dev.talosforge.cli.text.GraphText;
 import dev.talosforge.cli.text.PlainText;
@@ -34,14 +34,14 @@ public final class TreeCommands {
             mixinStandardHelpOptions = true,
             description = "Evaluates every unit below the folder and reports all problems at once.",
             footer = {"", "Example:", "  talos-forge -C infra/live validate"})
-    public static final class Validate extends WithGlobal {
-        public Validate(Surroundings surroundings) {
-            super(surroundings);
+    public static final class Validate extends ForgeCommand {
+        public Validate(ProcessEnvironment process) {
+            super(process);
         }
 
         @Override
         public Integer call() throws Exception {
-            Session session = Session.open(surroundings, global());
+            Session session = Session.open(process, global());
             return show(session, session.forge().validate(session.directory(), RunQueue.all(1)));
         }
 
@@ -164,20 +164,20 @@ public final class TreeCommands {
             mixinStandardHelpOptions = true,
             description = "Prints the evaluated inputs of the unit in the folder, or of every unit below it, as JSON.",
             footer = {"", "Example:", "  talos-forge -C infra/live/artifacts/images render"})
-    public static final class Render extends WithGlobal {
+    public static final class Render extends ForgeCommand {
         @Parameters(
                 paramLabel = "UNIT",
                 arity = "0..1",
                 description = "A unit's folder, relative to the working folder.")
         Path unit = Path.of("");
 
-        public Render(Surroundings surroundings) {
-            super(surroundings);
+        public Render(ProcessEnvironment process) {
+            super(process);
         }
 
         @Override
         public Integer call() throws Exception {
-            Session session = Session.open(surroundings, global());
+            Session session = Session.open(process, global());
             Path at = session.directory(unit);
             List<ValidatedUnit> validated = session.forge().render(at, RunQueue.all(1));
             int code = 0;
@@ -221,17 +221,17 @@ public final class TreeCommands {
             mixinStandardHelpOptions = true,
             description = "Shows units, their dependencies, and their consumers.",
             footer = {"", "Example:", "  talos-forge -C infra/live graph --format mermaid"})
-    public static final class GraphOf extends WithGlobal {
+    public static final class GraphOf extends ForgeCommand {
         @Option(names = "--format", paramLabel = "FORMAT", description = "${COMPLETION-CANDIDATES}; default: text.")
         GraphFormat format = GraphFormat.TEXT;
 
-        public GraphOf(Surroundings surroundings) {
-            super(surroundings);
+        public GraphOf(ProcessEnvironment process) {
+            super(process);
         }
 
         @Override
         public Integer call() throws Exception {
-            Session session = Session.open(surroundings, global());
+            Session session = Session.open(process, global());
             List<UnitView> units = session.forge().graph(session.directory(), RunQueue.all(1));
             int code = 0;
             for (UnitView unit : units) {

@@ -1,8 +1,8 @@
 package dev.talosforge.cli.command.upkeep;
 
+import dev.talosforge.cli.session.ForgeCommand;
+import dev.talosforge.cli.session.ProcessEnvironment;
 import dev.talosforge.cli.session.Session;
-import dev.talosforge.cli.session.Surroundings;
-import dev.talosforge.cli.session.WithGlobal;
 import dev.talosforge.cli.text.ProblemText;
 import dev.talosforge.cli.text.RemedyText;
 import dev.talosforge.json.Json;
@@ -38,19 +38,18 @@ import picocli.CommandLine.Parameters;
             "  talos-forge -C infra/live/artifacts doctor",
             "  talos-forge -C infra/live/artifacts doctor vm talos-cp1"
         })
-public final class DoctorCommand extends WithGlobal {
+public final class DoctorCommand extends ForgeCommand {
     private record Cause(String why, Remedy remedy) {}
 
-    public DoctorCommand(Surroundings surroundings) {
-        super(surroundings);
+    public DoctorCommand(ProcessEnvironment process) {
+        super(process);
     }
 
     @Override
     public Integer call() throws Exception {
-        Session session = Session.open(surroundings, global());
+        Session session = Session.open(process, global());
         List<Path> path = new ArrayList<>();
-        for (String folder :
-                surroundings.environment().getOrDefault("PATH", "").split(java.io.File.pathSeparator, -1)) {
+        for (String folder : process.environment().getOrDefault("PATH", "").split(java.io.File.pathSeparator, -1)) {
             if (!folder.isEmpty()) {
                 path.add(Path.of(folder));
             }
@@ -139,17 +138,17 @@ public final class DoctorCommand extends WithGlobal {
             description =
                     "Checks a virtual machine: cloud-init drive, guest agent, firmware, boot order, and which build its ISO is.",
             footer = {"", "Example:", "  talos-forge -C infra/live/artifacts doctor vm 101"})
-    public static final class Vm extends WithGlobal {
+    public static final class Vm extends ForgeCommand {
         @Parameters(paramLabel = "NAME|VMID", description = "Its name or number.")
         String machine = "";
 
-        public Vm(Surroundings surroundings) {
-            super(surroundings);
+        public Vm(ProcessEnvironment process) {
+            super(process);
         }
 
         @Override
         public Integer call() throws Exception {
-            Session session = Session.open(surroundings, global());
+            Session session = Session.open(process, global());
             return show(session, looking(session, doctor -> doctor.machine(session.directory(), machine)));
         }
     }

@@ -1,8 +1,8 @@
 package dev.talosforge.cli.command.upkeep;
 
+import dev.talosforge.cli.session.ForgeCommand;
+import dev.talosforge.cli.session.ProcessEnvironment;
 import dev.talosforge.cli.session.Session;
-import dev.talosforge.cli.session.Surroundings;
-import dev.talosforge.cli.session.WithGlobal;
 import dev.talosforge.cli.words.BadOption;
 import dev.talosforge.pipeline.lock.LockResult;
 import dev.talosforge.pipeline.lock.LockUpdate;
@@ -25,7 +25,7 @@ import picocli.CommandLine.Parameters;
             "  talos-forge -C infra/live lock --update qemu-guest-agent",
             "  talos-forge -C infra/live lock --check"
         })
-public final class LockCommand extends WithGlobal {
+public final class LockCommand extends ForgeCommand {
     @Option(names = "--check", description = "Change nothing; fail if something that is locked has moved or is gone.")
     boolean check;
 
@@ -41,13 +41,13 @@ public final class LockCommand extends WithGlobal {
             description = "With --update: an image as written, its repository, or the last part of that.")
     List<String> names = new ArrayList<>();
 
-    public LockCommand(Surroundings surroundings) {
-        super(surroundings);
+    public LockCommand(ProcessEnvironment process) {
+        super(process);
     }
 
     @Override
     public Integer call() throws Exception {
-        Session session = Session.open(surroundings, global());
+        Session session = Session.open(process, global());
         if (!names.isEmpty() && !update) {
             throw BadOption.invalid("cannot lock only " + String.join(", ", names), "names need --update");
         }

@@ -1,8 +1,8 @@
 package dev.talosforge.cli.command.upkeep;
 
+import dev.talosforge.cli.session.ForgeCommand;
+import dev.talosforge.cli.session.ProcessEnvironment;
 import dev.talosforge.cli.session.Session;
-import dev.talosforge.cli.session.Surroundings;
-import dev.talosforge.cli.session.WithGlobal;
 import dev.talosforge.cli.words.BadOption;
 import dev.talosforge.pipeline.prune.Prune;
 import dev.talosforge.pipeline.prune.PruneResult;
@@ -18,7 +18,7 @@ import picocli.CommandLine.Option;
             "No virtual machine has them attached, no state names them, and they are not among the newest. Deletes them with --delete."
         },
         footer = {"", "Example:", "  talos-forge -C infra/live prune --keep 2 --delete"})
-public final class PruneCommand extends WithGlobal {
+public final class PruneCommand extends ForgeCommand {
     @Option(
             names = "--keep",
             paramLabel = "N",
@@ -28,13 +28,13 @@ public final class PruneCommand extends WithGlobal {
     @Option(names = "--delete", description = "Delete the files listed as unused.")
     boolean delete;
 
-    public PruneCommand(Surroundings surroundings) {
-        super(surroundings);
+    public PruneCommand(ProcessEnvironment process) {
+        super(process);
     }
 
     @Override
     public Integer call() throws Exception {
-        Session session = Session.open(surroundings, global());
+        Session session = Session.open(process, global());
         if (keep < 0) {
             throw BadOption.invalid("cannot use --keep " + keep, "it is negative");
         }

@@ -1,8 +1,8 @@
 package dev.talosforge.cli.command.upkeep;
 
+import dev.talosforge.cli.session.ForgeCommand;
+import dev.talosforge.cli.session.ProcessEnvironment;
 import dev.talosforge.cli.session.Session;
-import dev.talosforge.cli.session.Surroundings;
-import dev.talosforge.cli.session.WithGlobal;
 import dev.talosforge.cli.text.StoreText;
 import dev.talosforge.cli.words.Amounts;
 import dev.talosforge.engine.StoreItem;
@@ -23,14 +23,14 @@ import picocli.CommandLine.Option;
             "Changes nothing. With clean: removes what was not used for some time."
         },
         footer = {"", "Examples:", "  talos-forge store", "  talos-forge store --json"})
-public final class StoreCommand extends WithGlobal {
-    public StoreCommand(Surroundings surroundings) {
-        super(surroundings);
+public final class StoreCommand extends ForgeCommand {
+    public StoreCommand(ProcessEnvironment process) {
+        super(process);
     }
 
     @Override
     public Integer call() throws Exception {
-        Session session = Session.open(surroundings, global());
+        Session session = Session.open(process, global());
         Path folder = session.storeFolder();
         StoreUpkeep upkeep = new StoreUpkeep(folder, InstantSource.system());
         List<StoreItem> contents = upkeep.contents();
@@ -56,7 +56,7 @@ public final class StoreCommand extends WithGlobal {
                 "  talos-forge store clean --older-than 7d --dry-run",
                 "  talos-forge store clean --max-size 20GB"
             })
-    public static final class Clean extends WithGlobal {
+    public static final class Clean extends ForgeCommand {
         @Option(
                 names = "--older-than",
                 paramLabel = "TIME",
@@ -75,13 +75,13 @@ public final class StoreCommand extends WithGlobal {
         @Option(names = "--dry-run", description = "Only show what would be removed.")
         boolean dryRun;
 
-        public Clean(Surroundings surroundings) {
-            super(surroundings);
+        public Clean(ProcessEnvironment process) {
+            super(process);
         }
 
         @Override
         public Integer call() throws Exception {
-            Session session = Session.open(surroundings, global());
+            Session session = Session.open(process, global());
             Path folder = session.storeFolder();
             StoreLimits limits = limits();
             StoreUpkeep.Cleaned cleaned = new StoreUpkeep(folder, InstantSource.system()).clean(limits, dryRun);

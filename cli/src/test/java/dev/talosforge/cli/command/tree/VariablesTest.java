@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.talosforge.cli.CommandLineRun;
-import dev.talosforge.cli.session.Global;
+import dev.talosforge.cli.session.GlobalOptions;
+import dev.talosforge.cli.session.ProcessEnvironment;
 import dev.talosforge.cli.session.Session;
-import dev.talosforge.cli.session.Surroundings;
 import dev.talosforge.engine.Graph.OnFailure;
 import dev.talosforge.pipeline.run.RunSettings;
 import dev.talosforge.problem.BuildException;
@@ -69,13 +69,13 @@ class VariablesTest {
                         new Effect("1", run(one -> one.overrides().keySet()), new TreeSet<>(List.of("name"))))));
     }
 
-    private static Surroundings surroundings(SortedMap<String, String> environment) {
+    private static ProcessEnvironment process(SortedMap<String, String> environment) {
         PrintStream nowhere = new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
-        return new Surroundings(nowhere, nowhere, environment, false);
+        return new ProcessEnvironment(nowhere, nowhere, environment, false);
     }
 
     private Object directory(SortedMap<String, String> environment) {
-        return Session.open(surroundings(environment), new Global()).directory();
+        return Session.open(process(environment), new GlobalOptions()).directory();
     }
 
     /** The folder is no unit itself. */
@@ -97,8 +97,8 @@ class VariablesTest {
     }
 
     private static Function<SortedMap<String, String>, Object> run(Function<RunSettings, Object> look) {
-        return environment ->
-                look.apply(Session.open(surroundings(environment), new Global()).runSettings());
+        return environment -> look.apply(
+                Session.open(process(environment), new GlobalOptions()).runSettings());
     }
 
     @BeforeEach
@@ -193,9 +193,9 @@ class VariablesTest {
     /** A tree that asks for a variable gets what the user set, and not what an option means. */
     @Test
     void anOptionIsNoVariable() {
-        Global global = CommandLine.populateCommand(new Global(), "--no-auto-retry");
-        RunSettings settings = Session.open(surroundings(new TreeMap<>(Map.of("A", "b"))), global)
-                .runSettings();
+        GlobalOptions global = CommandLine.populateCommand(new GlobalOptions(), "--no-auto-retry");
+        RunSettings settings =
+                Session.open(process(new TreeMap<>(Map.of("A", "b"))), global).runSettings();
         assertEquals(Map.of("A", "b"), settings.environment());
         assertEquals(false, settings.retries());
     }

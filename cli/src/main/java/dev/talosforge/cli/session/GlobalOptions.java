@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Options that every command accepts, before or after its name. */
-public final class Global {
+public final class GlobalOptions {
     @Option(
             names = {"-C", "--directory"},
             paramLabel = "DIR",
@@ -90,8 +90,8 @@ public final class Global {
     }
 
     /** Options shared by all commands are also accepted before the command: {@code talos-forge -C DIR plan}. */
-    static Global merge(Global before, Global after) {
-        Global merged = new Global();
+    static GlobalOptions merge(GlobalOptions before, GlobalOptions after) {
+        GlobalOptions merged = new GlobalOptions();
         merged.directory = after.directory.toString().isEmpty() ? before.directory : after.directory;
         merged.json = before.json || after.json;
         merged.verbose = before.verbose || after.verbose;

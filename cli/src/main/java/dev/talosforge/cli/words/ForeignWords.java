@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * Commands and options of Terragrunt, Terraform and OpenTofu that talos-forge does not have: options without effect
  * here are accepted, others are refused with a reason.
  */
-public final class TheirWords {
+public final class ForeignWords {
     private static final String OLDER = "--terragrunt-";
 
     /** The options that select what is run and that Terragrunt also reads from the environment. */
@@ -37,7 +37,7 @@ public final class TheirWords {
     private static final SortedMap<String, Unused> OPTIONS = options();
     private static final SortedMap<String, Problem> COMMANDS = commands();
 
-    private TheirWords() {}
+    private ForeignWords() {}
 
     /**
      * An option that has no use here.
@@ -98,7 +98,7 @@ public final class TheirWords {
     }
 
     private static List<List<String>> rows(String file, int columns) {
-        try (InputStream in = Objects.requireNonNull(TheirWords.class.getResourceAsStream(file), file);
+        try (InputStream in = Objects.requireNonNull(ForeignWords.class.getResourceAsStream(file), file);
                 BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
             List<List<String>> rows = lines.lines()
                     .filter(line -> !line.startsWith("#"))

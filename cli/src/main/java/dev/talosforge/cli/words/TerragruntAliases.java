@@ -1,6 +1,6 @@
 package dev.talosforge.cli.words;
 
-import dev.talosforge.cli.words.TheirWords.Unused;
+import dev.talosforge.cli.words.ForeignWords.Unused;
 import dev.talosforge.problem.BuildException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -12,8 +12,8 @@ import java.util.Set;
  * Options as users of Terragrunt and Terraform type them: older names and single dashes mean the same, and options
  * without effect here are dropped.
  */
-public final class Spelling {
-    private static final Map<String, String> OURS = Map.ofEntries(
+public final class TerragruntAliases {
+    private static final Map<String, String> ALIASES = Map.ofEntries(
             Map.entry("--terragrunt-parallelism", "--parallelism"),
             Map.entry("--terragrunt-fail-fast", "--fail-fast"),
             Map.entry("--terragrunt-ignore-dependency-errors", "--queue-ignore-errors"),
@@ -35,10 +35,10 @@ public final class Spelling {
     /** Commands after which {@code --} precedes the arguments for Terraform in Terragrunt. */
     private static final Set<String> RUNS = Set.of("run", "run-all");
 
-    private Spelling() {}
+    private TerragruntAliases() {}
 
     /** Refuses options that cannot be used. */
-    public static String[] ours(String[] given) {
+    public static String[] translate(String[] given) {
         List<String> arguments = new ArrayList<>();
         boolean runs = Arrays.stream(given).anyMatch(RUNS::contains);
         for (int i = 0; i < given.length; i++) {
@@ -47,9 +47,9 @@ public final class Spelling {
                 continue;
             }
             String name = name(given[i]);
-            Unused unused = OURS.containsKey(name) ? null : TheirWords.option(name);
+            Unused unused = ALIASES.containsKey(name) ? null : ForeignWords.option(name);
             if (unused == null) {
-                arguments.add(OURS.getOrDefault(name, name) + given[i].substring(name.length()));
+                arguments.add(ALIASES.getOrDefault(name, name) + given[i].substring(name.length()));
             } else if (unused.refusal() != null && !given[i].equals(name + "=false")) {
                 throw new BuildException(unused.refusal(), null);
             } else if (unused.value() && given[i].equals(name)) {

@@ -6,11 +6,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class OpenedTest {
+class OpenTransportsTest {
     @Test
     void theLastThatWasOpenedIsClosedFirstAndOnce() {
         List<String> closed = new ArrayList<>();
-        Opened opened = new Opened();
+        OpenTransports opened = new OpenTransports();
         try (opened) {
             assertEquals("transport", opened.add("transport", () -> closed.add("transport")));
             opened.add("workers", () -> closed.add("workers"));

@@ -10,9 +10,9 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine.Option;
 
-class GlobalTest {
+class GlobalOptionsTest {
     private static List<Field> options() {
-        return Arrays.stream(Global.class.getDeclaredFields())
+        return Arrays.stream(GlobalOptions.class.getDeclaredFields())
                 .filter(field -> field.isAnnotationPresent(Option.class))
                 .toList();
     }
@@ -32,9 +32,10 @@ class GlobalTest {
     void everyOptionCountsOnBothSidesOfACommand() throws Exception {
         List<String> lost = new ArrayList<>();
         for (Field option : options()) {
-            Global with = new Global();
+            GlobalOptions with = new GlobalOptions();
             option.set(with, given(option));
-            for (Global merged : List.of(Global.merge(with, new Global()), Global.merge(new Global(), with))) {
+            for (GlobalOptions merged : List.of(
+                    GlobalOptions.merge(with, new GlobalOptions()), GlobalOptions.merge(new GlobalOptions(), with))) {
                 if (!given(option).equals(option.get(merged))) {
                     lost.add(option.getName());
                 }

@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.talosforge.cli.session.Surroundings;
-import dev.talosforge.cli.words.Spelling;
-import dev.talosforge.cli.words.TheirWords;
+import dev.talosforge.cli.session.ProcessEnvironment;
+import dev.talosforge.cli.words.ForeignWords;
+import dev.talosforge.cli.words.TerragruntAliases;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 /** Commands and options of Terragrunt and OpenTofu: none of those that the real programs list is unknown. */
-class TheirWordsTest {
+class ForeignWordsTest {
     private static final Path WORDS = Path.of("core/src/test/resources/terragrunt/words.txt");
 
     @TempDir
@@ -57,21 +57,23 @@ class TheirWordsTest {
 
     private static CommandLine commands() {
         PrintStream nowhere = new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
-        return Commands.build(new Surroundings(nowhere, nowhere, new TreeMap<>(), false), List.of());
+        return Commands.build(new ProcessEnvironment(nowhere, nowhere, new TreeMap<>(), false), List.of());
     }
 
     @Test
     void everyOptionIsKnownOrAcceptedOrRefused() {
-        TreeSet<String> ours = new TreeSet<>();
+        TreeSet<String> translate = new TreeSet<>();
         commands()
                 .getSubcommands()
                 .values()
-                .forEach(command ->
-                        command.getCommandSpec().options().forEach(option -> ours.addAll(List.of(option.names()))));
+                .forEach(command -> command.getCommandSpec()
+                        .options()
+                        .forEach(option -> translate.addAll(List.of(option.names()))));
         List<String> unknown = new ArrayList<>();
         words("option").forEach(word -> {
-            TheirWords.Unused unused = TheirWords.option(word.get(2));
-            boolean mapped = unused == null && ours.contains(Spelling.ours(new String[] {word.get(2)})[0]);
+            ForeignWords.Unused unused = ForeignWords.option(word.get(2));
+            boolean mapped =
+                    unused == null && translate.contains(TerragruntAliases.translate(new String[] {word.get(2)})[0]);
             if (!mapped && (unused == null || unused.value() != word.get(3).equals("value"))) {
                 unknown.add(String.join(" ", word));
             }
@@ -82,17 +84,17 @@ class TheirWordsTest {
 
     @Test
     void everyCommandIsKnownOrAnsweredWithWhatToDo() {
-        TreeSet<String> ours = new TreeSet<>(commands().getSubcommands().keySet());
+        TreeSet<String> translate = new TreeSet<>(commands().getSubcommands().keySet());
         List<String> unknown = words("command")
                 .map(word -> word.get(2))
                 .distinct()
-                .filter(name -> !ours.contains(name) && TheirWords.command(name) == null)
+                .filter(name -> !translate.contains(name) && ForeignWords.command(name) == null)
                 .toList();
         assertEquals(List.of(), unknown);
     }
 
     static Stream<List<String>> theirCommands() {
-        return words("command").filter(word -> TheirWords.command(word.get(2)) != null);
+        return words("command").filter(word -> ForeignWords.command(word.get(2)) != null);
     }
 
     @ParameterizedTest
@@ -113,7 +115,7 @@ class TheirWordsTest {
         List<String> given = new ArrayList<>(List.of("run-all", "validate"));
         for (String name :
                 new TreeSet<>(words("option").map(word -> word.get(2)).toList())) {
-            TheirWords.Unused unused = TheirWords.option(name);
+            ForeignWords.Unused unused = ForeignWords.option(name);
             if (unused != null && unused.refusal() == null) {
                 given.addAll(unused.value() ? List.of(name, "value") : List.of(name));
                 given.add(unused.value() ? name + "=value" : name + "=false");
@@ -175,9 +177,9 @@ class TheirWordsTest {
     void theFolderIsReadFromTheEnvironment() {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         PrintStream stream = new PrintStream(out, true, StandardCharsets.UTF_8);
-        Surroundings surroundings =
-                new Surroundings(stream, stream, new TreeMap<>(Map.of("TG_WORKING_DIR", folder.toString())), false);
-        assertEquals(0, Main.run(new String[] {"validate"}, surroundings));
+        ProcessEnvironment process = new ProcessEnvironment(
+                stream, stream, new TreeMap<>(Map.of("TG_WORKING_DIR", folder.toString())), false);
+        assertEquals(0, Main.run(new String[] {"validate"}, process));
         assertTrue(out.toString(StandardCharsets.UTF_8).contains("2 units, no problems"), out::toString);
     }
 

@@ -11,14 +11,14 @@ import java.util.Map;
  * @param terminal whether the output goes to a terminal
  * @param opened collects what has to be closed after a command
  */
-public record Surroundings(
-        PrintStream out, PrintStream err, Map<String, String> environment, boolean terminal, Opened opened) {
-    public Surroundings {
+public record ProcessEnvironment(
+        PrintStream out, PrintStream err, Map<String, String> environment, boolean terminal, OpenTransports opened) {
+    public ProcessEnvironment {
         out = PlainPrintStream.over(out);
         err = PlainPrintStream.over(err);
     }
 
-    public Surroundings(PrintStream out, PrintStream err, Map<String, String> environment, boolean terminal) {
-        this(out, err, environment, terminal, new Opened());
+    public ProcessEnvironment(PrintStream out, PrintStream err, Map<String, String> environment, boolean terminal) {
+        this(out, err, environment, terminal, new OpenTransports());
     }
 }
