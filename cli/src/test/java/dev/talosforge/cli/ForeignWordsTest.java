@@ -62,18 +62,17 @@ class ForeignWordsTest {
 
     @Test
     void everyOptionIsKnownOrAcceptedOrRefused() {
-        TreeSet<String> translate = new TreeSet<>();
+        TreeSet<String> known = new TreeSet<>();
         commands()
                 .getSubcommands()
                 .values()
-                .forEach(command -> command.getCommandSpec()
-                        .options()
-                        .forEach(option -> translate.addAll(List.of(option.names()))));
+                .forEach(command ->
+                        command.getCommandSpec().options().forEach(option -> known.addAll(List.of(option.names()))));
         List<String> unknown = new ArrayList<>();
         words("option").forEach(word -> {
             ForeignWords.Unused unused = ForeignWords.option(word.get(2));
             boolean mapped =
-                    unused == null && translate.contains(TerragruntAliases.translate(new String[] {word.get(2)})[0]);
+                    unused == null && known.contains(TerragruntAliases.translate(new String[] {word.get(2)})[0]);
             if (!mapped && (unused == null || unused.value() != word.get(3).equals("value"))) {
                 unknown.add(String.join(" ", word));
             }
@@ -84,11 +83,11 @@ class ForeignWordsTest {
 
     @Test
     void everyCommandIsKnownOrAnsweredWithWhatToDo() {
-        TreeSet<String> translate = new TreeSet<>(commands().getSubcommands().keySet());
+        TreeSet<String> known = new TreeSet<>(commands().getSubcommands().keySet());
         List<String> unknown = words("command")
                 .map(word -> word.get(2))
                 .distinct()
-                .filter(name -> !translate.contains(name) && ForeignWords.command(name) == null)
+                .filter(name -> !known.contains(name) && ForeignWords.command(name) == null)
                 .toList();
         assertEquals(List.of(), unknown);
     }
@@ -178,7 +177,10 @@ class ForeignWordsTest {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         PrintStream stream = new PrintStream(out, true, StandardCharsets.UTF_8);
         ProcessEnvironment process = new ProcessEnvironment(
-                stream, stream, new TreeMap<>(Map.of("TG_WORKING_DIR", folder.toString())), false);
+                stream,
+                stream,
+                new TreeMap<>(Map.of("TG_WORKING_DIR", folder.toString(), "HOME", folder.toString())),
+                false);
         assertEquals(0, Main.run(new String[] {"validate"}, process));
         assertTrue(out.toString(StandardCharsets.UTF_8).contains("2 units, no problems"), out::toString);
     }
