@@ -1,7 +1,7 @@
 package dev.talosforge.cli.session;
 
 import dev.talosforge.cli.text.RemedyText;
-import dev.talosforge.cli.words.BadOption;
+import dev.talosforge.cli.words.Assignment;
 import dev.talosforge.cli.words.TerragruntVariables;
 import dev.talosforge.config.Workspace;
 import dev.talosforge.config.hcl.value.Value;
@@ -124,11 +124,8 @@ record RunEnvironment(SortedMap<String, String> environment, GlobalOptions globa
         List<String> given = new ArrayList<>(terragrunt.list("FEATURE"));
         given.addAll(global.features);
         for (String feature : given) {
-            int equals = feature.indexOf('=');
-            if (equals < 1) {
-                throw BadOption.invalid("cannot use --feature \"%s\"".formatted(feature), "it is not NAME=VALUE");
-            }
-            features.put(feature.substring(0, equals), feature.substring(equals + 1));
+            Assignment assignment = Assignment.of("--feature", feature);
+            features.put(assignment.name(), assignment.value());
         }
         return features;
     }
@@ -142,11 +139,8 @@ record RunEnvironment(SortedMap<String, String> environment, GlobalOptions globa
     private SortedMap<String, Value> variables() {
         SortedMap<String, Value> variables = new TreeMap<>();
         for (String variable : global.variables) {
-            int equals = variable.indexOf('=');
-            if (equals < 1) {
-                throw BadOption.invalid("cannot use --var \"%s\"".formatted(variable), "it is not NAME=VALUE");
-            }
-            variables.put(variable.substring(0, equals), Value.of(variable.substring(equals + 1)));
+            Assignment assignment = Assignment.of("--var", variable);
+            variables.put(assignment.name(), Value.of(assignment.value()));
         }
         return variables;
     }
