@@ -6,6 +6,7 @@ import dev.talosforge.inspect.Proofs.Finding;
 import dev.talosforge.oci.ImagePlace;
 import dev.talosforge.provenance.Part;
 import dev.talosforge.provenance.RecordedImages;
+import dev.talosforge.talos.Architecture;
 import dev.talosforge.talos.OutputKind;
 import dev.talosforge.talos.kernel.HandedOver;
 import java.io.IOException;
@@ -159,13 +160,18 @@ public final class Verification {
         }
     }
 
-    /** The recorded line for all architectures; null if each has its own. */
-    private static @Nullable String commandLine(RecordedImages built, OutputKind of) {
+    /** The recorded line of the inspected architecture; null if none is recorded. */
+    private @Nullable String commandLine(RecordedImages built, OutputKind of) {
         for (Part part : built.parts()) {
-            if (part instanceof Part.CommandLine line && line.of() == of && line.on() == null) {
+            if (part instanceof Part.CommandLine line && line.of() == of && isInspected(line.on())) {
                 return line.line();
             }
         }
         return null;
+    }
+
+    /** @param on null for the only architecture */
+    private boolean isInspected(@Nullable Architecture on) {
+        return on == null || on.label().equals(inspector.architecture());
     }
 }
