@@ -125,13 +125,13 @@ class LocaleTest {
         // how Java shows the bytes of an umlaut where they are no characters
         assertEquals(new Ended(5, "", """
                 error: cannot read the argument \ufffd\ufffdni
-                  why:   the locale's character map, ANSI_X3.4-1968, does not contain it
+                  why:   the locale's character map, ANSI_X3.4-1968, cannot represent it
                   try:   export LC_ALL=C.UTF-8
                 """), java(false, Map.of("LC_ALL", "C"), MAIN, "-C", "\u00fcni", "validate"));
         assertEquals(
                 new Ended(5, "", """
                 error: cannot read the variable TF_VAR_x
-                  why:   the locale's character map, ANSI_X3.4-1968, does not contain it
+                  why:   the locale's character map, ANSI_X3.4-1968, cannot represent it
                   try:   export LC_ALL=C.UTF-8
                 """),
                 java(false, Map.of("LC_ALL", "C", "TF_VAR_x", "\u00fc"), MAIN, "-C", "plain", "validate"));
@@ -142,13 +142,13 @@ class LocaleTest {
         assertEquals(2, path.code(), path.toString());
         assertEquals("""
                 error: cannot use the path "f\u00fcr"
-                  why:   the locale's character map, ANSI_X3.4-1968, cannot represent the path
+                  why:   the locale's character map, ANSI_X3.4-1968, cannot represent it
                   try:   export LC_ALL=C.UTF-8
                 """, path.err());
         Ended tree = java(false, Map.of("LC_ALL", "C"), MAIN, "-C", ".", "run-all", "plan");
         assertEquals("""
                 error: cannot use the unit in g\ufffd\ufffdnstig & gro\ufffd\ufffd
-                  why:   the locale's character map is ANSI_X3.4-1968, and names beyond it cannot be read
+                  why:   the locale's character map, ANSI_X3.4-1968, cannot represent it
                   try:   export LC_ALL=C.UTF-8
                 """, tree.err());
         assertEquals(2, tree.code());

@@ -68,7 +68,7 @@ public final class HostCommand {
         }
         String output = new String(OpenFile.read(log), UTF_8);
         if (status != 0) {
-            throw failed(what, "%s exited with status %d%n%s".formatted(program, status, lastLines(output)));
+            throw failed(what, "%s exited with code %d%n%s".formatted(program, status, lastLines(output)));
         }
         return output;
     }

@@ -162,7 +162,7 @@ public final class Sandbox {
                         outcome.ending() != Ending.ENDED
                                 ? "it did not exit within %d s".formatted(PROBE_LIMIT.toSeconds())
                                 : lastLine.isEmpty()
-                                        ? "it exited with status %d".formatted(outcome.status())
+                                        ? "it exited with code %d".formatted(outcome.status())
                                         : lastLine);
     }
 

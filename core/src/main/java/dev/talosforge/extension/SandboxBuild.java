@@ -178,7 +178,7 @@ public final class SandboxBuild {
             case ENDED -> {
                 if (outcome.status() != 0) {
                     throw failed(
-                            "its command exited with status %d; its last output:\n%s".formatted(outcome.status(), last),
+                            "its command exited with code %d; its last output:\n%s".formatted(outcome.status(), last),
                             wholeLog());
                 }
             }

@@ -98,7 +98,7 @@ final class CredentialHelper {
             return null;
         }
         String words = printable(text.isEmpty() ? other : text);
-        throw failure(question, "it exited with status %d%s".formatted(status, words.isEmpty() ? "" : ": " + words));
+        throw failure(question, "it exited with code %d%s".formatted(status, words.isEmpty() ? "" : ": " + words));
     }
 
     private static String printable(String text) {

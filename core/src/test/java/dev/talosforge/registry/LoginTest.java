@@ -163,7 +163,7 @@ class LoginTest {
         assertEquals(new Credentials.RefreshToken("t"), source.of("token.lan"));
         assertEquals(new Credentials.Login("u", "p:w"), source.of("plain.lan"));
         assertEquals(Credentials.anonymous(), source.of("quay.io"));
-        assertEquals("it exited with status 3", refused(source, "broken.lan"));
+        assertEquals("it exited with code 3", refused(source, "broken.lan"));
         assertEquals("it is not installed: not found in PATH", refused(source, "missing.lan"));
     }
 

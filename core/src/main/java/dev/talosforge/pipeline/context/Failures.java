@@ -1,13 +1,13 @@
 package dev.talosforge.pipeline.context;
 
 import dev.talosforge.bytes.DamagedException;
-import dev.talosforge.bytes.DiskName;
 import dev.talosforge.bytes.FormatException;
 import dev.talosforge.bytes.LimitException;
 import dev.talosforge.bytes.NamedFailure;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Exhausted;
 import dev.talosforge.problem.FileRemedy;
+import dev.talosforge.problem.NameProblem;
 import dev.talosforge.problem.Problem;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -112,12 +112,8 @@ public final class Failures {
             }
             case InvalidPathException path ->
                 Problem.failed(Problem.Kind.INVALID_INPUT, "cannot use the path \"%s\"".formatted(path.getInput()))
-                        .because(
-                                DiskName.isUtf8()
-                                        ? path.getReason()
-                                        : "the locale's character map, %s, cannot represent the path"
-                                                .formatted(DiskName.encoding()))
-                        .trying(DiskName.isUtf8() ? null : "export LC_ALL=C.UTF-8");
+                        .because(NameProblem.why(path.getReason()))
+                        .trying(NameProblem.remedy(null));
             case FormatException format ->
                 Problem.failed(Problem.Kind.BAD_ARTIFACT, "cannot read " + format.structure())
                         .because(String.valueOf(format.getMessage()));
