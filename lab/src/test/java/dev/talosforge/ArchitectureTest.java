@@ -299,8 +299,8 @@ class ArchitectureTest {
             entry("pipeline", List.of("pipeline.apply", "pipeline.lock", "pipeline.run", "pipeline.context")));
 
     /**
-     * Classes of one package that need one another, by the first of their names. Nothing is added here without a reason; a
-     * knot that has become smaller is an entry that has to change.
+     * Classes of one package that need one another, by the first of their names. Nothing is added here without a
+     * reason; a knot that has become smaller is an entry that has to change.
      */
     private static final SortedMap<String, Set<String>> KNOTS = new TreeMap<>(Map.of(
             // Values hold values, and their members are ordered as values are.

@@ -32,8 +32,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The lane of a test is its tag: what needs none of these things has none, and runs in {@code make check}. So that a slow
- * test does not get in there unseen, a test that reaches one of these things through the code of tests has its tag.
+ * The lane of a test is its tag: what needs none of these things has none, and runs in {@code make check}. So that a
+ * slow test does not get in there unseen, a test that reaches one of these things through the code of tests has its
+ * tag.
  */
 class LanesTest {
     /** Without those of the JDK and of libraries, of which the names are enough. */
@@ -51,8 +52,8 @@ class LanesTest {
             Set.of("Test", "TestFactory", "ParameterizedTest", "RepeatedTest", "TestTemplate");
 
     /**
-     * A lane, and what leads to it: classes, or methods behind the name of their class. The first one that a test reaches
-     * is its own; the tag of one before it does as well.
+     * A lane, and what leads to it: classes, or methods behind the name of their class. The first one that a test
+     * reaches is its own; the tag of one before it does as well.
      */
     private record Lane(String tag, List<String> uses) {}
 

@@ -22,8 +22,8 @@ final class Commands {
     private Commands() {}
 
     /**
-     * @param words what was typed: commands that another jar brings are looked for if one of them is named, or if no word
-     *     is a command of the program's own
+     * @param words what was typed: commands that another jar brings are looked for if one of them is named, or if no
+     *     word is a command of the program's own
      */
     static CommandLine build(ProcessEnvironment process, List<String> words) {
         CommandLine line = new CommandLine(new RootCommand(process))

@@ -25,7 +25,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Row 9b: the locale that the program is started in reaches no byte. Real processes: Java looks at it when it starts. */
+/**
+ * Row 9b: the locale that the program is started in reaches no byte. Real processes: Java looks at it when it starts.
+ */
 @Tag("reference")
 class LocaleTest {
     private static final String MAIN = "dev.talosforge.cli.Main";

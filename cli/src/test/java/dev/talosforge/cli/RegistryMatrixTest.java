@@ -39,8 +39,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * What an apply publishes, on every kind of registry: a two-platform index, an installer of several layers, an extension of
- * 20 MiB. Each of the real clients reads the same bytes, finds nothing wrong with them, and copies them unchanged.
+ * What an apply publishes, on every kind of registry: a two-platform index, an installer of several layers, an
+ * extension of 20 MiB. Each of the real clients reads the same bytes, finds nothing wrong with them, and copies them
+ * unchanged.
  */
 @Tag("conformance")
 class RegistryMatrixTest {

@@ -24,8 +24,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * A registry with images that have the shape of Talos' own and boot nothing, and units that build from them. The program
- * runs as a process of its own.
+ * A registry with images that have the shape of Talos' own and boot nothing, and units that build from them. The
+ * program runs as a process of its own.
  */
 record SmallWorld(Path folder, LocalRegistry registry) {
     private static final int MEGABYTE = 1 << 20;

@@ -25,8 +25,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What a unit that the real Terragrunt runs is given after an apply of ours. Its tree has the form of a shared artifacts
- * tree: the state's path is relative, and begins wherever Terragrunt happens to run a unit.
+ * What a unit that the real Terragrunt runs is given after an apply of ours. Its tree has the form of a shared
+ * artifacts tree: the state's path is relative, and begins wherever Terragrunt happens to run a unit.
  */
 @Tag("conformance")
 class TerragruntReadsOutputsTest {

@@ -24,7 +24,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A whole tree with a real registry: before the first apply, after it, and with another Talos beside the shared one. */
+/**
+ * A whole tree with a real registry: before the first apply, after it, and with another Talos beside the shared one.
+ */
 @Tag("registry")
 class TreeRunIT {
     @TempDir

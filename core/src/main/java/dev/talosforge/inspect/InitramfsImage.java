@@ -17,9 +17,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An initramfs as the kernel unpacks it: consecutive segments, each a sequence of cpio archives or one compressed stream
- * that contains such a sequence. A compressed segment is unpacked only when its content is requested, and the last
- * segment is searched first: later files replace earlier ones.
+ * An initramfs as the kernel unpacks it: consecutive segments, each a sequence of cpio archives or one compressed
+ * stream that contains such a sequence. A compressed segment is unpacked only when its content is requested, and the
+ * last segment is searched first: later files replace earlier ones.
  */
 final class InitramfsImage {
     private static final String STRUCTURE = "initramfs";

@@ -40,7 +40,9 @@ public final class Verification {
         return verification.proofs.all();
     }
 
-    /** Proves that what an apply built is what is published and on disk, and that it was built from the pinned images. */
+    /**
+     * Proves that what an apply built is what is published and on disk, and that it was built from the pinned images.
+     */
     public static List<Proof> ofBuild(Inspector inspector, RecordedImages built, Origins origins)
             throws IOException, InterruptedException {
         return new Verification(inspector).build(built, origins);

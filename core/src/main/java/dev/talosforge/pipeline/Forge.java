@@ -62,7 +62,8 @@ public final class Forge {
     }
 
     /**
-     * Units at or below a folder, what they need and are given; unknown values do not matter. A unit that cannot be evaluated is included with what is known of it and its problems.
+     * Units at or below a folder, what they need and are given; unknown values do not matter. A unit that cannot be
+     * evaluated is included with what is known of it and its problems.
      */
     public List<UnitView> graph(Path directory, RunQueue queue) {
         TreeSession session = looking(directory, "graph", MockPolicy.UNKNOWN_ALLOWED);

@@ -12,7 +12,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What differs between two records of what a stage's result is made of, and why. Both are shown in the same words, whatever an earlier version of this program called a part.
+ * What differs between two records of what a stage's result is made of, and why. Both are shown in the same words,
+ * whatever an earlier version of this program called a part.
  */
 final class PlanDiff {
     private final SequencedMap<String, PartGroup> before;
@@ -35,7 +36,8 @@ final class PlanDiff {
     }
 
     /**
-     * The parts that can be compared with those of the other record: without details that the other lacks, such as one from an earlier version of this program or from before a lock was created.
+     * The parts that can be compared with those of the other record: without details that the other lacks, such as one
+     * from an earlier version of this program or from before a lock was created.
      */
     private static SequencedMap<String, PartGroup> comparable(List<Part> parts, List<Part> others) {
         SequencedMap<String, PartGroup> other = PartGroup.of(others);

@@ -32,7 +32,9 @@ class FunctionConformanceTest {
     private static final Path LIBRARIES = Path.of("/usr/share/gocode");
     private static final Pattern CALLED = Pattern.compile("([a-z0-9]+)\\(");
 
-    /** What the libraries of Debian 12 do otherwise than Terraform of today, and what we refuse: see FunctionFactsTest. */
+    /**
+     * What the libraries of Debian 12 do otherwise than Terraform of today, and what we refuse: see FunctionFactsTest.
+     */
     private static final Pattern LEFT_OUT =
             Pattern.compile("element\\(.*, -.*\\)|coalescelist\\(.*null.*" + "|yamldecode\\(\"(\\+|a: 0o17.*)\"\\)");
 

@@ -34,7 +34,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What {@code --no-push} makes is recorded, and is no publication: nobody is behind it, and the next push is a push. */
+/**
+ * What {@code --no-push} makes is recorded, and is no publication: nobody is behind it, and the next push is a push.
+ */
 @Tag("registry")
 class NotPushedTest {
     private final List<Event> events = new ArrayList<>();

@@ -32,7 +32,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a front end does that is no command line: builds from values, several in one process, and nothing stays of them. */
+/**
+ * What a front end does that is no command line: builds from values, several in one process, and nothing stays of them.
+ */
 class SecondFrontEndTest {
     private static final InstantSource CLOCK = () -> Instant.ofEpochSecond(1_764_000_000L);
 

@@ -45,7 +45,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Builds that no server takes part in, from layouts and archives to layouts and archives; the field's tools read them. */
+/**
+ * Builds that no server takes part in, from layouts and archives to layouts and archives; the field's tools read them.
+ */
 @Tag("reference")
 class WithoutRegistryTest {
     private static final Path NOTHING = Path.of("/dev/null");

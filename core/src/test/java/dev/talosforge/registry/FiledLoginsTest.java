@@ -22,8 +22,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Logins as Docker, podman and other tools leave them on a machine: which one is taken for an image, and what is said of
- * one that cannot be used.
+ * Logins as Docker, podman and other tools leave them on a machine: which one is taken for an image, and what is said
+ * of one that cannot be used.
  */
 class FiledLoginsTest {
     private static final Duration LIMIT = Duration.ofSeconds(20);

@@ -177,7 +177,9 @@ public final class TalosMachine implements AutoCloseable {
         return Files.exists(console()) ? Files.readString(console(), ISO_8859_1) : "";
     }
 
-    /** From now on it is asked with this client configuration; before, without any, as a machine in maintenance mode. */
+    /**
+     * From now on it is asked with this client configuration; before, without any, as a machine in maintenance mode.
+     */
     public void configured(Path config) {
         talosconfig = config;
     }

@@ -27,8 +27,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
 /**
- * What we say to a service file, against what Talos did with it: its whole machined to 25 files, its reader alone to 161,
- * and runc to 64 mounts. Whatever does not run is refused or told before; whatever runs is not refused.
+ * What we say to a service file, against what Talos did with it: its whole machined to 25 files, its reader alone to
+ * 161, and runc to 64 mounts. Whatever does not run is refused or told before; whatever runs is not refused.
  */
 class MachinedServicesTest {
     private static final String FILES = "usr/local/etc/containers/";
@@ -132,7 +132,9 @@ class MachinedServicesTest {
         assertAll(checks);
     }
 
-    /** Row 17b: what is said by validate, which has the file and not yet the rest of the extension, is no other verdict. */
+    /**
+     * Row 17b: what is said by validate, which has the file and not yet the rest of the extension, is no other verdict.
+     */
     @Test
     void saysOfAFileAloneNothingThatTheRestContradicts() throws IOException {
         List<JsonObject> all = rows("services.json");

@@ -506,7 +506,10 @@ class EndToEndIT {
                 other.resolve("live/artifacts/registry/terragrunt-cache/artifacts/registry/terraform.tfstate")));
     }
 
-    /** What is odd and accepted reaches the kernel by GRUB and by systemd's stub as the very same bytes that inspect shows. */
+    /**
+     * What is odd and accepted reaches the kernel by GRUB and by systemd's stub as the very same bytes that inspect
+     * shows.
+     */
     @Test
     @Order(11)
     void bothFirmwaresHandOverTheLineThatInspectShows() throws Exception {

@@ -82,8 +82,8 @@ final class ImagerInputs implements AutoCloseable {
     }
 
     /**
-     * The image of imager has the files of both architectures. The initramfs of one serves for the other here, thrice, so
-     * that an EFI partition becomes large enough for clusters of another size.
+     * The image of imager has the files of both architectures. The initramfs of one serves for the other here, thrice,
+     * so that an EFI partition becomes large enough for clusters of another size.
      */
     private void imagerForBoth(StandInImage image) throws Exception {
         Path amd64 = Files.createDirectories(files.resolve("amd64"));

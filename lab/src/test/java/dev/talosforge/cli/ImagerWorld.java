@@ -83,7 +83,10 @@ record ImagerWorld(Path folder, ImagerInputs inputs) {
         return folder.resolve("ours-" + name).resolve("build/talos-iso/ours.iso");
     }
 
-    /** What inspect says of an artifact that both made, but for digests, sizes and the kernel, which differ: ours, theirs. */
+    /**
+     * What inspect says of an artifact that both made, but for digests, sizes and the kernel, which differ: ours,
+     * theirs.
+     */
     List<String> inspected(String name, Kind kind) throws IOException {
         Path theirs = folder.resolve("theirs-" + name).resolve(kind.name()).resolve("out");
         try (Stream<Path> files = Files.list(theirs)) {

@@ -37,7 +37,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The recipes for arm64 with Debian's kernel, stub and boot loader for it, judged by the field's tools and by starting it. */
+/**
+ * The recipes for arm64 with Debian's kernel, stub and boot loader for it, judged by the field's tools and by starting
+ * it.
+ */
 @Tag("boot")
 class Arm64IsoTest {
     private static final Path NOTHING = Path.of("/dev/null");

@@ -25,8 +25,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What machined does with good and broken service files, as {@code machined/services.json} has it: the data that our own
- * verdicts are compared with.
+ * What machined does with good and broken service files, as {@code machined/services.json} has it: the data that our
+ * own verdicts are compared with.
  */
 @Tag("conformance")
 class RealServicesTest {

@@ -27,7 +27,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Services of extensions in the lab live as on Talos: namespaces, mounts, dependencies, restarts, and what it refuses. */
+/**
+ * Services of extensions in the lab live as on Talos: namespaces, mounts, dependencies, restarts, and what it refuses.
+ */
 @Tag("boot")
 class ServiceLifeTest {
     private static final Duration BOOT = Duration.ofMinutes(10);

@@ -14,7 +14,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
 public final class UnknownWord {
     private UnknownWord() {}
 
-    /** Refuses help for an unknown command: picocli would print the help of the group, which describes something else. */
+    /**
+     * Refuses help for an unknown command: picocli would print the help of the group, which describes something else.
+     */
     public static void refuse(ParseResult parsed) {
         for (ParseResult at = parsed; at != null; at = at.hasSubcommand() ? at.subcommand() : null) {
             CommandSpec group = at.commandSpec();

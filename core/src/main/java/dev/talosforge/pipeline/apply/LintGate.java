@@ -20,7 +20,8 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Findings of the content checks in the units of a run: counted, reported if new, or, in strict runs, what fails a unit. Thread-safe.
+ * Findings of the content checks in the units of a run: counted, reported if new, or, in strict runs, what fails a
+ * unit. Thread-safe.
  */
 public final class LintGate {
     private final RunSettings settings;
@@ -85,7 +86,8 @@ public final class LintGate {
     }
 
     /**
-     * In strict runs, throws findings that can be fixed. Reports findings that could not be seen before, and counts the rest, which {@code validate} shows: nobody reads a warning that comes with every command.
+     * In strict runs, throws findings that can be fixed. Reports findings that could not be seen before, and counts the
+     * rest, which {@code validate} shows: nobody reads a warning that comes with every command.
      *
      * @param unit with the values of its turn: real ones where the first check had only mocks
      * @param pins what the tree's lock says of it

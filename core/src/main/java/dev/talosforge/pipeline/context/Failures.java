@@ -41,7 +41,8 @@ public final class Failures {
     }
 
     /**
-     * Does work on an artifact. If its bytes are damaged, or do not fit where they go, the problem names the artifact: only here is it known.
+     * Does work on an artifact. If its bytes are damaged, or do not fit where they go, the problem names the artifact:
+     * only here is it known.
      *
      * @param what cannot be done: "cannot use extension ghcr.io/siderolabs/crun:1.24"
      */

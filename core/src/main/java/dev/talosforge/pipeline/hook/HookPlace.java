@@ -20,7 +20,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Where the hooks of a unit run. Terragrunt runs them in its copy of the module, with a fresh copy of the unit's files.
- * Here nothing is copied, and the copy of an earlier run is old: so hooks run in the unit's folder, and in the copy only if they read outputs that are nowhere else. The folder of a unit that a stack generates is empty except for its state: a word of the command that names a file of the unit means the file it is generated from.
+ * Here nothing is copied, and the copy of an earlier run is old: so hooks run in the unit's folder, and in the copy
+ * only if they read outputs that are nowhere else. The folder of a unit that a stack generates is empty except for its
+ * state: a word of the command that names a file of the unit means the file it is generated from.
  *
  * @param state where the unit's outputs are recorded
  * @param copies where Terragrunt may keep its copy of the module

@@ -43,7 +43,8 @@ public record HookRuns(BuildContext context, RunSettings settings) {
     private static final String TERRAFORM_FAILED = "\nexit status 1";
 
     /**
-     * Does the work between before hooks and after hooks. After a failure only hooks with run_on_error run; error hooks come last.
+     * Does the work between before hooks and after hooks. After a failure only hooks with run_on_error run; error hooks
+     * come last.
      *
      * @param state where the unit's outputs are recorded
      */

@@ -191,7 +191,8 @@ public final class ImageStore {
     }
 
     /**
-     * A pinned image that is already in the store, such as one that was built here and not pushed; null if it is not. The layers of an image from a registry may still be only there.
+     * A pinned image that is already in the store, such as one that was built here and not pushed; null if it is not.
+     * The layers of an image from a registry may still be only there.
      */
     private @Nullable ResolvedImage inStore(ImagePlace place) throws IOException {
         Sha256 digest = place.digest();
@@ -266,7 +267,9 @@ public final class ImageStore {
         return wanted.size();
     }
 
-    /** Checks the platform: a single image is used for any architecture, and a wrong one would fail only on the node. */
+    /**
+     * Checks the platform: a single image is used for any architecture, and a wrong one would fail only on the node.
+     */
     private void check(ResolvedImage found, ImageConfig config) {
         Platform made = config.platform();
         boolean declared = !made.os().isEmpty() && !made.architecture().isEmpty();

@@ -14,7 +14,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The paths of an extension whose sources are all known from the tree: folders, texts and single downloads. With them a service's program can be looked up before anything is fetched.
+ * The paths of an extension whose sources are all known from the tree: folders, texts and single downloads. With them a
+ * service's program can be looked up before anything is fetched.
  */
 final class KnownFiles {
     private KnownFiles() {}

@@ -28,7 +28,8 @@ public record ServiceFile(String name, String text) {
     }
 
     /**
-     * The input, which is an object or a text in YAML; null if there is none, or it is wrong, which is reported. What depends on other files, such as the program that it names, is checked with the whole extension.
+     * The input, which is an object or a text in YAML; null if there is none, or it is wrong, which is reported. What
+     * depends on other files, such as the program that it names, is checked with the whole extension.
      *
      * @param usual name of the file, and of a service that is an object without a name
      * @param rules the version of Talos whose rules are applied

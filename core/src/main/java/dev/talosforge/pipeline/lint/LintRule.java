@@ -2,7 +2,9 @@ package dev.talosforge.pipeline.lint;
 
 import java.util.Locale;
 
-/** The content checks: each finds something allowed but probably a mistake. The reasons are those of the documentation. */
+/**
+ * The content checks: each finds something allowed but probably a mistake. The reasons are those of the documentation.
+ */
 public enum LintRule {
     KERNEL_ARGS_CONTRADICT("one argument removes what another sets; which wins depends on their order"),
     KERNEL_ARGS_REPEATED("an argument occurs twice, or has several values, of which the kernel uses the last"),

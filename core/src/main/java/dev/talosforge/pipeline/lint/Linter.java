@@ -15,7 +15,8 @@ import java.util.List;
 import java.util.SortedMap;
 
 /**
- * Checks evaluated units for what is allowed but probably a mistake. Uses no network, and reports nothing about mock values.
+ * Checks evaluated units for what is allowed but probably a mistake. Uses no network, and reports nothing about mock
+ * values.
  */
 public final class Linter {
     private final List<LintSubject> subjects;

@@ -33,7 +33,8 @@ import org.jspecify.annotations.Nullable;
  *      "siderolabs/crun": {"resolved": "ghcr.io/siderolabs/crun:1.24", "digest": "sha256:…", "size": 524}}}}
  * </pre>
  *
- * {@code resolved} is there if the reference is a name from Talos' catalogue, {@code platforms} if the image is an index.
+ * {@code resolved} is there if the reference is a name from Talos' catalogue, {@code platforms} if the image is an
+ * index.
  */
 public record LockFile(SortedMap<LockKey, Pin> pins) {
     private static final int FORMAT = 1;

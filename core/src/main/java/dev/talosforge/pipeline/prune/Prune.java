@@ -37,7 +37,8 @@ import org.jspecify.annotations.Nullable;
  * Finds files of ours on Proxmox storages that are no longer needed, and deletes them if requested.
  *
  * <p>Ours is what a unit's record of uploads names with the size that is stored, and what has the digest of its content
- * in its name in our way. Of these it keeps what a virtual machine uses, what a state of the tree names, and the newest.
+ * in its name in our way. Of these it keeps what a virtual machine uses, what a state of the tree names, and the
+ * newest.
  */
 public final class Prune {
     private final BuildContext context;

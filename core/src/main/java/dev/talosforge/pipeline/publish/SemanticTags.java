@@ -56,7 +56,8 @@ public final class SemanticTags {
             boolean stays) {}
 
     /**
-     * Which tags of the minor and the major version do not name what will be delivered. All are checked before the first one moves. Archives have one name only.
+     * Which tags of the minor and the major version do not name what will be delivered. All are checked before the
+     * first one moves. Archives have one name only.
      */
     public List<Move> look(ImagePlace target, Publisher.ImageBundle bundle, SemanticVersion version)
             throws IOException, InterruptedException {

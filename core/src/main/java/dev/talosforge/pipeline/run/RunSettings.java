@@ -73,7 +73,8 @@ public record RunSettings(
     }
 
     /**
-     * The workspace of a run: the requested one, otherwise that of {@code TF_WORKSPACE}; null for the default one. Refuses an invalid name.
+     * The workspace of a run: the requested one, otherwise that of {@code TF_WORKSPACE}; null for the default one.
+     * Refuses an invalid name.
      */
     public static @Nullable String workspaceOf(Map<String, String> environment, @Nullable String requested) {
         String workspace = requested == null ? environment.get("TF_WORKSPACE") : requested;

@@ -20,7 +20,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The units at or below a folder as a run needs them: what each is and what comes before it, without its inputs. A unit that cannot be read is included with its problems, so that it stops only itself and its dependents.
+ * The units at or below a folder as a run needs them: what each is and what comes before it, without its inputs. A unit
+ * that cannot be read is included with its problems, so that it stops only itself and its dependents.
  */
 public final class UnitTree {
     /**
@@ -240,7 +241,8 @@ public final class UnitTree {
     }
 
     /**
-     * The same tree with only some of its units; an empty choice is a problem. Dependencies that were excluded by a unit outside the choice are included again.
+     * The same tree with only some of its units; an empty choice is a problem. Dependencies that were excluded by a
+     * unit outside the choice are included again.
      */
     UnitTree only(List<Node> chosen) {
         if (chosen.isEmpty()) {

@@ -36,7 +36,8 @@ public sealed interface Stage {
     /**
      * The result.
      *
-     * @param failure of work after the outputs were final: they are recorded, and the unit fails with it; null if everything is done
+     * @param failure of work after the outputs were final: they are recorded, and the unit fails with it; null if
+     *     everything is done
      */
     record Applied(
             SequencedMap<String, Json> outputs,
@@ -127,12 +128,14 @@ public sealed interface Stage {
     }
 
     /**
-     * Checks whether this machine can do it, as far as that is quickly known; fails if it cannot. Unknown or wrong inputs are ignored.
+     * Checks whether this machine can do it, as far as that is quickly known; fails if it cannot. Unknown or wrong
+     * inputs are ignored.
      */
     default void checkMachine(BuildContext context) throws Exception {}
 
     /**
-     * Outputs that are known before it is applied, by name. Fails if its inputs are wrong, or not known yet. Does not include places of files, which exist already with other content.
+     * Outputs that are known before it is applied, by name. Fails if its inputs are wrong, or not known yet. Does not
+     * include places of files, which exist already with other content.
      */
     default SequencedMap<String, String> foretold() {
         return new TreeMap<>();

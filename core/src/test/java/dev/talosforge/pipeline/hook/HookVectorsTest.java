@@ -31,9 +31,10 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Hooks run as Terragrunt ran them: which, in which order, where, with which environment, and what becomes of dependents.
- * The trees are those of {@code core/src/test/resources/hooks}, with a small extension in the place of their module. Only the
- * usual folder is another one: the unit's, where Terragrunt takes its copy of the module, see {@link HookPlace}.
+ * Hooks run as Terragrunt ran them: which, in which order, where, with which environment, and what becomes of
+ * dependents. The trees are those of {@code core/src/test/resources/hooks}, with a small extension in the place of
+ * their module. Only the usual folder is another one: the unit's, where Terragrunt takes its copy of the module, see
+ * {@link HookPlace}.
  */
 @Tag("reference")
 class HookVectorsTest {

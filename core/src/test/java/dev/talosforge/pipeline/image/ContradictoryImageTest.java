@@ -46,8 +46,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Images whose parts say different things, by hand and by chance: each is somebody's bad image, told with its reference,
- * and never a bug of this program.
+ * Images whose parts say different things, by hand and by chance: each is somebody's bad image, told with its
+ * reference, and never a bug of this program.
  */
 @Tag("registry")
 @Timeout(300)

@@ -20,7 +20,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What survives an installation is told, by version and firmware; and kernel arguments that nothing can hand over are refused. */
+/**
+ * What survives an installation is told, by version and firmware; and kernel arguments that nothing can hand over are
+ * refused.
+ */
 class InstallationChecksTest {
     private Path tree = Path.of("");
 

@@ -41,9 +41,9 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Every unit of 110 small trees is what {@code terragrunt render} made of it: its inputs, and the blocks that are recorded
- * beside them. What comes out otherwise stands in {@code deviations.tsv} with its reason; a line that is no longer true
- * fails, too. Where Terragrunt refuses what is taken here, the unit has a note that says so.
+ * Every unit of 110 small trees is what {@code terragrunt render} made of it: its inputs, and the blocks that are
+ * recorded beside them. What comes out otherwise stands in {@code deviations.tsv} with its reason; a line that is no
+ * longer true fails, too. Where Terragrunt refuses what is taken here, the unit has a note that says so.
  */
 class TreeVectorsTest {
     private static final Path VECTORS = Path.of("core/src/test/resources/terragrunt");

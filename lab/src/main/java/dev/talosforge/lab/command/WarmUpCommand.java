@@ -30,8 +30,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 /**
- * Runs the slow parts of a build on any folder and discards the result: the JVM records the run for the launcher, so that
- * the next start has its classes loaded and knows which methods to compile.
+ * Runs the slow parts of a build on any folder and discards the result: the JVM records the run for the launcher, so
+ * that the next start has its classes loaded and knows which methods to compile.
  */
 @Command(name = "warm-up", hidden = true, description = "Exercises the program to fill the launcher's cache.")
 final class WarmUpCommand extends ForgeCommand {

@@ -49,7 +49,9 @@ class RecordedAnswerTest {
         assertEquals(List.of(), unused);
     }
 
-    /** Texts of errors stand in the table and nowhere in the code, but for those of the lab's own switches for faults. */
+    /**
+     * Texts of errors stand in the table and nowhere in the code, but for those of the lab's own switches for faults.
+     */
     @Test
     void nothingIsReportedThatIsNotRecorded() throws Exception {
         Pattern text = Pattern.compile("PveAnswer\\.(error|bare|layer|page)\\(|new IOException\\(\"");

@@ -74,7 +74,10 @@ public final class RunCommands {
             return plans.stream().map(PlannedUnit::result).toList();
         }
 
-        /** Prints plans and problems and returns the exit code: that of the first problem, or 2 for changes if requested. */
+        /**
+         * Prints plans and problems and returns the exit code: that of the first problem, or 2 for changes if
+         * requested.
+         */
         static int show(Session session, List<PlannedUnit> planned, boolean detailed) {
             int code = 0;
             List<StagePlan> plans = new ArrayList<>();

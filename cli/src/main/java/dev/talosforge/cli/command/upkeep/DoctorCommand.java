@@ -89,7 +89,9 @@ public final class DoctorCommand extends ForgeCommand {
         return 0;
     }
 
-    /** The cause, if it is this or another machine: findings with the same cause are reported once; null for all others. */
+    /**
+     * The cause, if it is this or another machine: findings with the same cause are reported once; null for all others.
+     */
     private static @Nullable Cause cause(Diagnosis finding) {
         String why = finding.why();
         Remedy remedy = finding.remedy();

@@ -55,7 +55,8 @@ record SourceReader(
     private static final TarLimits LIMITS = new TarLimits(500_000, 16L << 30);
 
     /**
-     * Reads all of them and layers them. Reports the problems of all of them at once; the composition reports conflicts between them.
+     * Reads all of them and layers them. Reports the problems of all of them at once; the composition reports conflicts
+     * between them.
      *
      * @param usual the folder for files whose source sets none
      */
