@@ -1,6 +1,7 @@
 package dev.talosforge;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.tngtech.archunit.ArchConfiguration;
@@ -147,6 +148,22 @@ class LanesTest {
         String check = pom.substring(pom.indexOf("<id>check</id>"));
         String tags = LANES.stream().map(Lane::tag).collect(Collectors.joining(","));
         assertTrue(check.contains("<tests.without>%s</tests.without>".formatted(tags)), tags);
+    }
+
+    /** The launcher compiles without the checks, in folders that no other build reads. */
+    @Test
+    void onlyTheLauncherLeavesTheChecksOut() throws IOException {
+        String pom = Files.readString(Path.of("pom.xml"));
+        String quick = pom.substring(pom.indexOf("<id>quick</id>"), pom.indexOf("<id>check</id>"));
+        assertTrue(quick.contains("<compilerArgs combine.self=\"override\" />"), quick);
+        assertTrue(quick.contains("<directory>${project.basedir}/target/quick</directory>"), quick);
+        assertTrue(Files.readString(Path.of("talos-forge")).contains("mvn -q -B -Pquick "), "the launcher");
+        try (Stream<Path> scripts =
+                Stream.concat(Stream.of(Path.of("Makefile"), Path.of(".ci/run")), Files.list(Path.of("scripts")))) {
+            for (Path script : scripts.filter(Files::isRegularFile).toList()) {
+                assertFalse(Files.readString(script).contains("-Pquick"), script::toString);
+            }
+        }
     }
 
     private static String lines(SortedMap<String, String> untagged) {
