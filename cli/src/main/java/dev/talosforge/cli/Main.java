@@ -93,6 +93,16 @@ public final class Main {
             process.out().println(ProgramVersion.text()); // without building the tree of commands
             return 0;
         }
+        try (OpenTransports _ = process.opened()) {
+            return commands(args, process).execute(TerragruntAliases.translate(args));
+        } catch (BuildException e) {
+            return failed(process.err(), e); // An unusable option, or an unusable lab.
+        } catch (VirtualMachineError e) {
+            return failed(process.err(), e); // out of memory or stack, anywhere
+        }
+    }
+
+    private static CommandLine commands(String[] args, ProcessEnvironment process) {
         CommandLine line = Commands.build(process, List.of(args));
         line.setParameterExceptionHandler((e, arguments) -> badUsage(process.err(), e));
         line.setExecutionStrategy(parsed -> {
@@ -100,13 +110,7 @@ public final class Main {
             return new CommandLine.RunLast().execute(parsed);
         });
         line.setExecutionExceptionHandler((e, command, parsed) -> failed(process.err(), e));
-        try (OpenTransports _ = process.opened()) {
-            return line.execute(TerragruntAliases.translate(args));
-        } catch (BuildException e) {
-            return failed(process.err(), e); // An unusable option.
-        } catch (VirtualMachineError e) {
-            return failed(process.err(), e); // out of memory or stack, anywhere
-        }
+        return line;
     }
 
     private static int badUsage(PrintStream err, ParameterException e) {
