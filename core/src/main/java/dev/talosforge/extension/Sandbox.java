@@ -161,9 +161,7 @@ public final class Sandbox {
                         program,
                         outcome.ending() != Ending.ENDED
                                 ? "it did not exit within %d s".formatted(PROBE_LIMIT.toSeconds())
-                                : lastLine.isEmpty()
-                                        ? "it exited with code %d".formatted(outcome.status())
-                                        : lastLine);
+                                : lastLine.isEmpty() ? "it exited with code %d".formatted(outcome.status()) : lastLine);
     }
 
     /** The remedy, judging by the settings known to forbid user namespaces. */

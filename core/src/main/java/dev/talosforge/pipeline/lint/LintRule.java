@@ -36,9 +36,9 @@ public enum LintRule {
     OUTPUTS_OUT_OF_REACH(
             "outputs are recorded where Terragrunt does not find them: other units get mocks or old outputs"),
     SERVICE_FILE("Talos accepts any service file and does not report what it ignores or what never runs"),
-    MODULE_NEAR_OURS("a unit with a misspelt module is left to another tool, and its consumers keep using earlier outputs"),
-    MODULE_REPLACED(
-            "a module that Talos Forge can replace is left to another tool; not an error in strict runs");
+    MODULE_NEAR_OURS(
+            "a unit with a misspelt module is left to another tool, and its consumers keep using earlier outputs"),
+    MODULE_REPLACED("a module that Talos Forge can replace is left to another tool; not an error in strict runs");
 
     private final String reason;
 
