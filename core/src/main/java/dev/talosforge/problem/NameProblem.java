@@ -7,14 +7,22 @@ import org.jspecify.annotations.Nullable;
 public final class NameProblem {
     private NameProblem() {}
 
-    /** @param ofName why, if the locale can represent every name */
+    /**
+     * The reason.
+     *
+     * @param ofName why, if the locale can represent every name
+     */
     public static String why(String ofName) {
         return DiskName.isUtf8()
                 ? ofName
                 : "the locale's character map, %s, cannot represent it".formatted(DiskName.encoding());
     }
 
-    /** @param ofName what to do if the locale can represent every name; null for nothing */
+    /**
+     * What to do about it.
+     *
+     * @param ofName what to do if the locale can represent every name; null for nothing
+     */
     public static @Nullable String remedy(@Nullable String ofName) {
         return DiskName.isUtf8() ? ofName : "export LC_ALL=C.UTF-8";
     }
