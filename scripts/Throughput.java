@@ -20,7 +20,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-/** One transfer and nothing else, for registry-bench.sh: make LAYOUT LAYERS MIB, push LAYOUT REFERENCE, pull REFERENCE LAYOUT, both. */
+/**
+ * One transfer and nothing else, for registry-bench.sh: make LAYOUT LAYERS MIB, push LAYOUT REFERENCE, pull REFERENCE
+ * LAYOUT, both.
+ */
 final class Throughput {
     private Throughput() {}
 

@@ -1,6 +1,7 @@
 package dev.talosforge;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.tngtech.archunit.ArchConfiguration;
@@ -15,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -32,8 +34,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The lane of a test is its tag: what needs none of these things has none, and runs in {@code make check}. So that a slow
- * test does not get in there unseen, a test that reaches one of these things through the code of tests has its tag.
+ * The lane of a test is its tag: what needs none of these things has none, and runs in {@code make check}. So that a
+ * slow test does not get in there unseen, a test that reaches one of these things through the code of tests has its
+ * tag.
  */
 class LanesTest {
     /** Without those of the JDK and of libraries, of which the names are enough. */
@@ -51,8 +54,8 @@ class LanesTest {
             Set.of("Test", "TestFactory", "ParameterizedTest", "RepeatedTest", "TestTemplate");
 
     /**
-     * A lane, and what leads to it: classes, or methods behind the name of their class. The first one that a test reaches
-     * is its own; the tag of one before it does as well.
+     * A lane, and what leads to it: classes, or methods behind the name of their class. The first one that a test
+     * reaches is its own; the tag of one before it does as well.
      */
     private record Lane(String tag, List<String> uses) {}
 
@@ -146,6 +149,24 @@ class LanesTest {
         String check = pom.substring(pom.indexOf("<id>check</id>"));
         String tags = LANES.stream().map(Lane::tag).collect(Collectors.joining(","));
         assertTrue(check.contains("<tests.without>%s</tests.without>".formatted(tags)), tags);
+    }
+
+    /** The launcher compiles without the checks, in folders that no other build reads. */
+    @Test
+    void onlyTheLauncherLeavesTheChecksOut() throws IOException {
+        String pom = Files.readString(Path.of("pom.xml"));
+        String quick = pom.substring(pom.indexOf("<id>quick</id>"), pom.indexOf("<id>check</id>"));
+        assertTrue(quick.contains("<compilerArgs combine.self=\"override\" />"), quick);
+        assertTrue(quick.contains("<directory>${project.basedir}/target/quick</directory>"), quick);
+        assertTrue(Files.readString(Path.of("talos-forge")).contains("mvn -q -B -Pquick "), "the launcher");
+        try (Stream<Path> files = Files.list(Path.of("scripts"))) {
+            List<Path> scripts =
+                    new ArrayList<>(files.filter(Files::isRegularFile).toList());
+            scripts.addAll(List.of(Path.of("Makefile"), Path.of(".ci/run")));
+            for (Path script : scripts) {
+                assertFalse(Files.readString(script).contains("-Pquick"), script::toString);
+            }
+        }
     }
 
     private static String lines(SortedMap<String, String> untagged) {

@@ -1,5 +1,8 @@
 package dev.talosforge.cli;
 
+import dev.talosforge.cli.session.CommandPack;
+import dev.talosforge.cli.session.ProcessEnvironment;
+import dev.talosforge.cli.session.ProgramVersion;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
 import java.net.MalformedURLException;
@@ -27,9 +30,9 @@ final class InstalledPacks {
     private InstalledPacks() {}
 
     /** Creates all of their commands. */
-    static List<CommandLine> commands(Surroundings surroundings) {
-        return of(surroundings.environment()).stream()
-                .flatMap(pack -> pack.commands(surroundings).stream())
+    static List<CommandLine> commands(ProcessEnvironment process) {
+        return of(process.environment()).stream()
+                .flatMap(pack -> pack.commands(process).stream())
                 .toList();
     }
 
@@ -46,7 +49,11 @@ final class InstalledPacks {
             // Open as long as the program runs, as its own jar is.
             URLClassLoader loader =
                     new URLClassLoader(new URL[] {jar.toUri().toURL()}, InstalledPacks.class.getClassLoader());
-            return load(ServiceLoader.load(CommandPack.class, loader), jar.toString());
+            List<CommandPack> found = load(ServiceLoader.load(CommandPack.class, loader), jar.toString());
+            if (found.isEmpty()) {
+                throw unusable(jar.toString(), "it is damaged, or not the jar of a lab", null);
+            }
+            return found;
         } catch (MalformedURLException e) {
             throw new IllegalStateException(e);
         }
@@ -76,12 +83,16 @@ final class InstalledPacks {
         try {
             loader.forEach(packs::add);
         } catch (ServiceConfigurationError | LinkageError e) {
-            throw new BuildException(
-                    Problem.failed(Problem.Kind.ENVIRONMENT, "cannot use the lab of " + from)
-                            .because(String.valueOf(e.getMessage()))
-                            .trying("install the lab of version " + ProgramVersion.number()),
-                    e);
+            throw unusable(from, String.valueOf(e.getMessage()), e);
         }
         return packs;
+    }
+
+    private static BuildException unusable(String from, String why, @Nullable Throwable cause) {
+        return new BuildException(
+                Problem.failed(Problem.Kind.ENVIRONMENT, "cannot use the lab of " + from)
+                        .because(why)
+                        .trying("install the lab of version " + ProgramVersion.number()),
+                cause);
     }
 }

@@ -1,10 +1,15 @@
 package dev.talosforge.cli;
 
+import dev.talosforge.cli.session.OpenTransports;
+import dev.talosforge.cli.session.ProcessEnvironment;
+import dev.talosforge.cli.session.ProgramVersion;
 import dev.talosforge.cli.text.PlainPrintStream;
 import dev.talosforge.cli.text.ProblemGroups;
 import dev.talosforge.cli.text.ProblemText;
 import dev.talosforge.cli.text.ResultStream;
 import dev.talosforge.cli.text.UserLocale;
+import dev.talosforge.cli.words.TerragruntAliases;
+import dev.talosforge.cli.words.UnknownWord;
 import dev.talosforge.pipeline.context.Failures;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
@@ -59,7 +64,7 @@ public final class Main {
                     args, environment, Path.of("").toAbsolutePath().toString());
             ResultStream.Verdict verdict = results.verdict(
                     unread == null
-                            ? run(args, new Surroundings(out, err, environment, isTerminal()))
+                            ? run(args, new ProcessEnvironment(out, err, environment, isTerminal()))
                             : refused(err, unread));
             if (verdict.problem() != null) {
                 err.print(ProblemText.render(verdict.problem()));
@@ -83,25 +88,29 @@ public final class Main {
     }
 
     /** Runs one command and returns its exit code. Called by {@link #main} and by tests. */
-    public static int run(String[] args, Surroundings surroundings) {
+    public static int run(String[] args, ProcessEnvironment process) {
         if (args.length == 1 && args[0].equals("--version")) {
-            surroundings.out().println(ProgramVersion.text()); // without building the tree of commands
+            process.out().println(ProgramVersion.text()); // without building the tree of commands
             return 0;
         }
-        CommandLine line = Commands.build(surroundings, List.of(args));
-        line.setParameterExceptionHandler((e, arguments) -> badUsage(surroundings.err(), e));
+        try (OpenTransports _ = process.opened()) {
+            return commands(args, process).execute(TerragruntAliases.translate(args));
+        } catch (BuildException e) {
+            return failed(process.err(), e); // An unusable option, or an unusable lab.
+        } catch (VirtualMachineError e) {
+            return failed(process.err(), e); // out of memory or stack, anywhere
+        }
+    }
+
+    private static CommandLine commands(String[] args, ProcessEnvironment process) {
+        CommandLine line = Commands.build(process, List.of(args));
+        line.setParameterExceptionHandler((e, arguments) -> badUsage(process.err(), e));
         line.setExecutionStrategy(parsed -> {
             UnknownWord.refuse(parsed);
             return new CommandLine.RunLast().execute(parsed);
         });
-        line.setExecutionExceptionHandler((e, command, parsed) -> failed(surroundings.err(), e));
-        try (Opened _ = surroundings.opened()) {
-            return line.execute(Spelling.ours(args));
-        } catch (BuildException e) {
-            return failed(surroundings.err(), e); // An unusable option.
-        } catch (VirtualMachineError e) {
-            return failed(surroundings.err(), e); // out of memory or stack, anywhere
-        }
+        line.setExecutionExceptionHandler((e, command, parsed) -> failed(process.err(), e));
+        return line;
     }
 
     private static int badUsage(PrintStream err, ParameterException e) {
@@ -109,14 +118,14 @@ public final class Main {
         String remedy = "run: " + name + " --help";
         String why = String.valueOf(e.getMessage());
         if (e instanceof CommandLine.UnmatchedArgumentException unmatched) {
-            Problem theirs = UnknownWord.theirs(unmatched);
-            if (theirs != null) {
-                err.print(ProblemText.render(theirs));
+            Problem foreignCommand = UnknownWord.foreignCommand(unmatched);
+            if (foreignCommand != null) {
+                err.print(ProblemText.render(foreignCommand));
                 return BAD_USAGE;
             }
-            String meant = UnknownWord.meant(unmatched);
+            String suggestion = UnknownWord.suggestion(unmatched);
             why = UnknownWord.why(unmatched);
-            remedy = meant == null ? remedy : "did you mean " + meant + "?  " + remedy;
+            remedy = suggestion == null ? remedy : "did you mean " + suggestion + "?  " + remedy;
         }
         err.print(ProblemText.render(Problem.failed(Problem.Kind.INVALID_INPUT, "cannot understand the command line")
                 .because(why)

@@ -1,5 +1,6 @@
 package dev.talosforge.cli;
 
+import dev.talosforge.cli.session.ProcessEnvironment;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
 import java.nio.file.Path;
@@ -21,18 +22,18 @@ final class NotInstalled implements Callable<Integer> {
             new Name("boot", "Boots an ISO in QEMU and reports what came up."));
 
     private final String name;
-    private final Surroundings surroundings;
+    private final ProcessEnvironment process;
 
-    private NotInstalled(String name, Surroundings surroundings) {
+    private NotInstalled(String name, ProcessEnvironment process) {
         this.name = name;
-        this.surroundings = surroundings;
+        this.process = process;
     }
 
     /** Placeholders for the lab's commands that are not installed, in the order of lists. */
-    static List<CommandLine> without(Set<String> installed, Surroundings surroundings) {
+    static List<CommandLine> without(Set<String> installed, ProcessEnvironment process) {
         return NAMES.stream()
                 .filter(name -> !installed.contains(name.name))
-                .map(name -> command(name, surroundings))
+                .map(name -> command(name, process))
                 .toList();
     }
 
@@ -41,8 +42,8 @@ final class NotInstalled implements Callable<Integer> {
         return NAMES.stream().anyMatch(name -> name.name.equals(word));
     }
 
-    private static CommandLine command(Name name, Surroundings surroundings) {
-        CommandLine command = new CommandLine(new NotInstalled(name.name, surroundings));
+    private static CommandLine command(Name name, ProcessEnvironment process) {
+        CommandLine command = new CommandLine(new NotInstalled(name.name, process));
         command.setCommandName(name.name);
         command.getCommandSpec().usageMessage().description(name.description);
         command.setUnmatchedArgumentsAllowed(true); // its options are unknown here
@@ -51,7 +52,7 @@ final class NotInstalled implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Path jar = InstalledPacks.jar(surroundings.environment());
+        Path jar = InstalledPacks.jar(process.environment());
         throw new BuildException(Problem.failed(Problem.Kind.ENVIRONMENT, "cannot run talos-forge " + name)
                 .because("the lab, a separate part, is not installed" + (jar == null ? "" : ": there is no " + jar))
                 .trying("run make lab in the source tree of this version, then copy target/lab beside"

@@ -1,10 +1,10 @@
 package dev.talosforge.cli;
 
+import dev.talosforge.cli.session.ForgeCommand;
+import dev.talosforge.cli.session.ProcessEnvironment;
+import dev.talosforge.cli.session.ProgramVersion;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** The program without a command. */
 @Command(
@@ -23,15 +23,13 @@ import picocli.CommandLine.Spec;
             "Exit codes: 0 done, 1 bug, 2 input, 3 not supported, 4 bad artifact, 5 environment, 6 refused,",
             "7 unavailable, 130 interrupted."
         })
-final class RootCommand implements Runnable {
-    @Mixin
-    Global own = new Global();
-
-    @Spec
-    CommandSpec spec = CommandSpec.create();
+final class RootCommand extends ForgeCommand {
+    RootCommand(ProcessEnvironment process) {
+        super(process);
+    }
 
     @Override
-    public void run() {
+    public Integer call() {
         throw new ParameterException(spec.commandLine(), "missing command");
     }
 }

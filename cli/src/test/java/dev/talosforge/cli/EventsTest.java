@@ -104,9 +104,9 @@ class EventsTest {
 
     @Test
     void aLineOfAHookHasTheNamesOfItsUnitAndItsHook() {
-        Event said = new Event.HookSaid("images", "login", "Login \"Succeeded\"");
-        new TerminalEvents(err, false, false, nanos::get).on(said);
-        new JsonEvents(err, nanos::get).on(said);
+        Event message = new Event.HookOutput("images", "login", "Login \"Succeeded\"");
+        new TerminalEvents(err, false, false, nanos::get).on(message);
+        new JsonEvents(err, nanos::get).on(message);
         assertEquals("""
                 images  login: Login "Succeeded"
                 {"type":"hook_output","unit":"images","hook":"login","text":"Login \\"Succeeded\\""}

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.talosforge.bytes.Sha256;
+import dev.talosforge.cli.session.ProcessEnvironment;
 import dev.talosforge.pipeline.LockWorld;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -48,7 +49,7 @@ class ExtensionLockTest {
         all.addAll(List.of(arguments));
         int code = Main.run(
                 all.toArray(String[]::new),
-                new Surroundings(
+                new ProcessEnvironment(
                         new PrintStream(out, true, UTF_8),
                         new PrintStream(err, true, UTF_8),
                         world.environment(),

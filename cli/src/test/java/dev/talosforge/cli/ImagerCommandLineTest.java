@@ -74,7 +74,9 @@ class ImagerCommandLineTest {
         }
     }
 
-    /** An imager knows its own version; of those before it only what differs from it on the platforms that are in use. */
+    /**
+     * An imager knows its own version; of those before it only what differs from it on the platforms that are in use.
+     */
     @ParameterizedTest
     @CsvSource({"1.11.5,v1.11.0 v1.10.9 v1.9.6 v1.8.0", "1.14.1,v1.13.8 v1.12.0"})
     void areTheSame(String version, String before) throws Exception {

@@ -116,7 +116,7 @@ class InputsFromElsewhereTest {
     }
 
     @Test
-    void theirNamesAreToldByTheirMeaning() throws IOException {
+    void theirNamesAreReportedByMeaning() throws IOException {
         write("extension/terragrunt.hcl", """
                 terraform {
                   source = "../modules//talos_extension"
@@ -137,7 +137,7 @@ class InputsFromElsewhereTest {
     }
 
     @Test
-    void modulesThatOursReplaceAreTold() throws IOException {
+    void modulesThatTalosForgeReplacesAreReported() throws IOException {
         for (String module : new String[] {
             "talos_install_schematic", "talos_proxmox_image", "talos_custom_installer", "talos-custom-boot-iso"
         }) {
@@ -154,7 +154,7 @@ class InputsFromElsewhereTest {
     }
 
     @Test
-    void aModuleWithTheInputsOfAStageIsTold() throws IOException {
+    void aModuleWithTheInputsOfAStageIsReported() throws IOException {
         write("images/terragrunt.hcl", """
                 terraform {
                   source = "../modules/boot-media"

@@ -49,7 +49,7 @@ class InspectCommandTest {
     private ByteSource initramfs = ByteSource.empty();
 
     @BeforeEach
-    void surroundings() throws IOException {
+    void process() throws IOException {
         folder = folder.toRealPath();
         samples = new InspectSamples(folder);
         environment.put("HOME", folder.toString());
@@ -60,7 +60,7 @@ class InspectCommandTest {
         return CommandLineRun.in(folder, environment, args);
     }
 
-    private static CommandLineRun said(String out) {
+    private static CommandLineRun message(String out) {
         return new CommandLineRun(0, out, "");
     }
 
@@ -105,7 +105,7 @@ class InspectCommandTest {
         Path iso = samples.iso("boot.iso", NOCLOUD, initramfs);
         PeImage uki = InspectSamples.uki(NOCLOUD, initramfs, OutputKind.ISO, 2048);
         assertEquals(
-                said("""
+                message("""
                 boot ISO  boot.iso
                   digest        %s
                   size          %s (%d bytes)
@@ -183,7 +183,7 @@ class InspectCommandTest {
         List<Descriptor> layers = image.manifest().layers();
         PeImage uki = InspectSamples.uki(METAL, initramfs, OutputKind.INSTALLER, 512);
         assertEquals(
-                said("""
+                message("""
                 installer image  layout
                   digest        %s
                   size          %s (%d bytes)
@@ -255,7 +255,7 @@ class InspectCommandTest {
         Image image = samples.extension("layout", "v1", HELLO, InspectSamples.rootfs("hello", "hello\n"));
         Descriptor layer = image.manifest().layers().getFirst();
         assertEquals(
-                said("""
+                message("""
                 extension image  oci:layout
                   digest        %1$s
                   size          %2$s (%3$d bytes)
@@ -292,7 +292,7 @@ class InspectCommandTest {
     void anInitramfsAndASquashfs() throws Exception {
         samples.write("initramfs", initramfs);
         assertEquals(
-                said("""
+                message("""
                 initramfs  initramfs
                   digest     %s
                   size       %s (%d bytes)
@@ -306,7 +306,7 @@ class InspectCommandTest {
                                 samples.base().size(),
                                 extensions())),
                 run("inspect", "initramfs"));
-        assertEquals(said("""
+        assertEquals(message("""
                 SquashFS image  hello.sqsh
                   digest       %s
                   size         4.1 kB (4096 bytes)
@@ -320,7 +320,7 @@ class InspectCommandTest {
     void aKernelAndAProgram() throws Exception {
         samples.write("kernel", InspectSamples.kernel());
         samples.write("boot.efi", InspectSamples.program());
-        assertEquals(said("""
+        assertEquals(message("""
                 Linux kernel  kernel
                   digest        %s
                   size          90.1 kB (90112 bytes)
@@ -328,14 +328,15 @@ class InspectCommandTest {
                   kernel        6.12.57-tests
                 """.formatted(digest(InspectSamples.kernel()))), run("inspect", "kernel"));
         assertEquals(
-                said("""
+                message("""
                 UEFI program  boot.efi
                   digest        %s
                   size          90.1 kB (90112 bytes)
                   architecture  amd64
 
                 sections
-                %s""".formatted(digest(InspectSamples.program()), sections(PeImage.read(InspectSamples.program())))),
+                %s""".formatted(
+                                digest(InspectSamples.program()), sections(PeImage.read(InspectSamples.program())))),
                 run("inspect", folder.resolve("boot.efi").toString()).withoutFolder(folder));
     }
 
@@ -344,7 +345,7 @@ class InspectCommandTest {
     void theSameAsJson() throws Exception {
         samples.write("initramfs", initramfs);
         assertEquals(
-                said("""
+                message("""
                 {"format":1,"subject":"initramfs","kind":"initramfs","digest":"%s","size":%d,"talos_version":"v1.11.5",\
                 "platform":null,"architecture":null,"kernel_version":null,"details":{"initramfs":"zstd %d bytes, cpio 9216 bytes"},\
                 "command_lines":[],"extensions":[\
@@ -380,7 +381,7 @@ class InspectCommandTest {
     }
 
     @Test
-    void whatDiffersIsToldPartByPart() throws Exception {
+    void whatDiffersIsReportedPartByPart() throws Exception {
         ExtensionManifest newer = new ExtensionManifest("other", "v8", "somebody", "does nothing", "", "");
         ByteSource changed = samples.squashfs("changed.sqsh", InspectSamples.rootfs("hello", "Hello\n"));
         ByteSource second = samples.initramfs(
@@ -433,7 +434,7 @@ class InspectCommandTest {
                         ""),
                 run);
         assertEquals(0, run("inspect", "oci:a", "--diff", "oci:b").code());
-        assertEquals(said("no differences\n"), run("inspect", "oci:a", "--diff", "oci:a:v1", "--detailed-exitcode"));
+        assertEquals(message("no differences\n"), run("inspect", "oci:a", "--diff", "oci:a:v1", "--detailed-exitcode"));
     }
 
     private static long size(Image image) {
@@ -449,7 +450,7 @@ class InspectCommandTest {
     }
 
     @Test
-    void filesThatDifferAreToldWithWhatDiffers() throws Exception {
+    void filesThatDifferAreReportedWithWhatDiffers() throws Exception {
         samples.squashfs(
                 "changed.sqsh",
                 new TreeBuilder(InspectSamples.TIME)
@@ -466,7 +467,7 @@ class InspectCommandTest {
                         shortened(digest(samples.hello())),
                         shortened(digest(ByteSource.of(folder.resolve("changed.sqsh")))));
         assertEquals(
-                said("""
+                message("""
                 - SquashFS image  hello.sqsh
                 + SquashFS image  changed.sqsh
                   ~ digest: %s
@@ -493,7 +494,7 @@ class InspectCommandTest {
     }
 
     @Test
-    void contentThatIsNotKnownIsToldWithWhatIs() throws Exception {
+    void contentThatIsNotKnownIsReportedWithWhatIs() throws Exception {
         Files.writeString(folder.resolve("notes.iso"), "no ISO at all");
         Files.writeString(folder.resolve("empty"), "");
         String understood =
@@ -511,7 +512,7 @@ class InspectCommandTest {
     }
 
     @Test
-    void whatIsNotThereIsTold() throws Exception {
+    void whatIsMissingIsReported() throws Exception {
         assertEquals(refused(2, """
                 error: cannot inspect ./no.iso
                   why:   there is no such file
@@ -537,7 +538,7 @@ class InspectCommandTest {
 
     /** Row 9e: whose manifest it is, and that it is not this machine's fault. */
     @Test
-    void aManifestOfAnotherVersionIsToldInTheImagesName() throws Exception {
+    void aManifestOfAnotherVersionIsReportedInTheImagesName() throws Exception {
         samples.extension(
                 "odd", "v1", new TreeBuilder(InspectSamples.TIME).file("manifest.yaml", 0644, "version: v9\n"));
         assertEquals(refused(3, """
@@ -549,7 +550,7 @@ class InspectCommandTest {
 
     @Tag("reference")
     @Test
-    void whatIsCutOffIsTold() throws Exception {
+    void whatIsCutOffIsReported() throws Exception {
         byte[] iso = Files.readAllBytes(samples.iso("boot.iso", NOCLOUD, initramfs));
         Files.write(folder.resolve("cut.iso"), Arrays.copyOf(iso, 40_000));
         assertEquals(refused(4, """
@@ -574,7 +575,7 @@ class InspectCommandTest {
 
     /** Lists say what is there; one that says more is wrong. */
     @Test
-    void anExtensionThatIsListedAndNotThereIsTold() throws Exception {
+    void anExtensionThatIsListedAndNotThereIsReported() throws Exception {
         byte[] list = ExtensionsYaml.of(List.of(new ExtensionsYaml.Layer("7.sqsh", HELLO)));
         samples.write(
                 "initramfs",
@@ -615,7 +616,7 @@ class InspectCommandTest {
     }
 
     @Test
-    void aLayerThatIsNotWhatItsDigestSaysIsTold() throws Exception {
+    void aLayerThatIsNotWhatItsDigestSaysIsReported() throws Exception {
         Image image = samples.installer("layout", "v1", METAL, initramfs);
         Descriptor layer = image.manifest().layers().getLast();
         Path blob = folder.resolve("layout/blobs/sha256").resolve(layer.digest().hex());

@@ -39,7 +39,7 @@ class InspectForeignTest {
     private InspectSamples samples = new InspectSamples(folder);
 
     @BeforeEach
-    void surroundings() throws IOException {
+    void process() throws IOException {
         folder = folder.toRealPath();
         samples = new InspectSamples(folder);
         environment.put("HOME", folder.toString());

@@ -241,17 +241,17 @@ class InterruptedApplyIT {
         Path right = world().unit("right");
         Process first = world().apply(left, store("both"));
         Process second = world().apply(right, store("both"));
-        String[] said = new String[1];
+        String[] message = new String[1];
         Thread reader = Thread.ofVirtual().start(() -> {
             try {
-                said[0] = ended(first, 0);
+                message[0] = ended(first, 0);
             } catch (Exception | AssertionError e) {
-                said[0] = e.toString();
+                message[0] = e.toString();
             }
         });
         assertEquals("", ended(second, 0));
         reader.join();
-        assertEquals("", said[0]);
+        assertEquals("", message[0]);
         for (Path unit : List.of(left, right)) {
             assertEquals(text(whole, "iso_sha256"), text(outputs(unit), "iso_sha256"));
             nothingIsHalfDone(unit, store("both"));

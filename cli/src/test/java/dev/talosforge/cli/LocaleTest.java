@@ -25,7 +25,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Row 9b: the locale that the program is started in reaches no byte. Real processes: Java looks at it when it starts. */
+/**
+ * Row 9b: the locale that the program is started in reaches no byte. Real processes: Java looks at it when it starts.
+ */
 @Tag("reference")
 class LocaleTest {
     private static final String MAIN = "dev.talosforge.cli.Main";
@@ -125,13 +127,13 @@ class LocaleTest {
         // how Java shows the bytes of an umlaut where they are no characters
         assertEquals(new Ended(5, "", """
                 error: cannot read the argument \ufffd\ufffdni
-                  why:   the locale's character map, ANSI_X3.4-1968, does not contain it
+                  why:   the locale's character map, ANSI_X3.4-1968, cannot represent it
                   try:   export LC_ALL=C.UTF-8
                 """), java(false, Map.of("LC_ALL", "C"), MAIN, "-C", "\u00fcni", "validate"));
         assertEquals(
                 new Ended(5, "", """
                 error: cannot read the variable TF_VAR_x
-                  why:   the locale's character map, ANSI_X3.4-1968, does not contain it
+                  why:   the locale's character map, ANSI_X3.4-1968, cannot represent it
                   try:   export LC_ALL=C.UTF-8
                 """),
                 java(false, Map.of("LC_ALL", "C", "TF_VAR_x", "\u00fc"), MAIN, "-C", "plain", "validate"));
@@ -142,13 +144,13 @@ class LocaleTest {
         assertEquals(2, path.code(), path.toString());
         assertEquals("""
                 error: cannot use the path "f\u00fcr"
-                  why:   the locale's character map, ANSI_X3.4-1968, cannot represent the path
+                  why:   the locale's character map, ANSI_X3.4-1968, cannot represent it
                   try:   export LC_ALL=C.UTF-8
                 """, path.err());
         Ended tree = java(false, Map.of("LC_ALL", "C"), MAIN, "-C", ".", "run-all", "plan");
         assertEquals("""
                 error: cannot use the unit in g\ufffd\ufffdnstig & gro\ufffd\ufffd
-                  why:   the locale's character map is ANSI_X3.4-1968, and names beyond it cannot be read
+                  why:   the locale's character map, ANSI_X3.4-1968, cannot represent it
                   try:   export LC_ALL=C.UTF-8
                 """, tree.err());
         assertEquals(2, tree.code());
@@ -222,7 +224,7 @@ class LocaleTest {
 
     /** Programs that are run for the user get what he has. */
     @Test
-    void theUsersOwnLocaleGoesOn() {
+    void theUsersOwnLocaleContinues() {
         Map<String, String> process = new TreeMap<>(Map.of("LC_ALL", "C.UTF-8", "TALOS_FORGE_LC_ALL", "", "X", "y"));
         assertEquals(Map.of("X", "y"), UserLocale.environment(process));
         process.put("TALOS_FORGE_LC_ALL", "de_DE");

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.talosforge.bytes.Sha256;
+import dev.talosforge.cli.session.ProcessEnvironment;
 import dev.talosforge.pipeline.LockWorld;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -56,7 +57,7 @@ class LockCommandTest {
         all.addAll(List.of(arguments));
         int code = Main.run(
                 all.toArray(String[]::new),
-                new Surroundings(
+                new ProcessEnvironment(
                         new PrintStream(out, true, UTF_8),
                         new PrintStream(err, true, UTF_8),
                         world.environment(),
@@ -194,7 +195,7 @@ class LockCommandTest {
     }
 
     @Test
-    void aCheckTellsWhatMovedAndWhatVanished() throws Exception {
+    void aCheckReportsWhatMovedAndWhatVanished() throws Exception {
         Path unit = world.images("artifacts/images", CRUN, HELLO);
         run(world.tree(), "lock");
         assertEquals(
@@ -225,7 +226,7 @@ class LockCommandTest {
     }
 
     @Test
-    void aCheckTellsWhereTheCatalogueHasAnotherImage() throws Exception {
+    void aCheckReportsWhereTheCatalogueHasAnotherImage() throws Exception {
         world.images("artifacts/images", CRUN, "");
         run(world.tree(), "lock");
         String old = locked("siderolabs/crun");
@@ -240,7 +241,7 @@ class LockCommandTest {
     }
 
     @Test
-    void aCheckTellsWhatTheLockDoesNotHave() throws Exception {
+    void aCheckReportsWhatTheLockDoesNotHave() throws Exception {
         world.images("artifacts/images", CRUN, "");
         assertEquals("""
                 2
@@ -269,7 +270,7 @@ class LockCommandTest {
     }
 
     @Test
-    void anUpdateLooksUpWhatItIsToldToAndShowsTheDifference() throws Exception {
+    void anUpdateLooksUpTheNamedImagesAndShowsTheDifference() throws Exception {
         Path unit = world.images("artifacts/images", CRUN, HELLO);
         run(world.tree(), "lock");
         String hello = locked("registry.test/acme/hello:v1");
@@ -528,7 +529,7 @@ class LockCommandTest {
     }
 
     @Test
-    void theLockIsInTheRepositoryOrWhereItIsSaid() throws Exception {
+    void theLockIsInTheRepositoryOrWhereTheOptionPutsIt() throws Exception {
         Files.delete(world.tree().resolve("common"));
         Files.createDirectories(folder.resolve(".git"));
         Path unit = world.images("artifacts/images", "", HELLO);
@@ -561,7 +562,7 @@ class LockCommandTest {
     }
 
     @Test
-    void aTreeThatNamesNoImageIsTold() throws Exception {
+    void aTreeThatNamesNoImageIsReported() throws Exception {
         world.unit("cluster", "terraform { source = \"git::https://git.test/x.git//modules/talos_cluster\" }\n");
         assertEquals("""
                 2
@@ -571,7 +572,7 @@ class LockCommandTest {
     }
 
     @Test
-    void aFileThatIsNoLockIsTold() throws Exception {
+    void aFileThatIsNoLockIsReported() throws Exception {
         Path unit = world.images("artifacts/images", "", HELLO);
         Files.writeString(lockFile(), "{\"format\": 2, \"talos\": {}}");
         assertEquals("""
@@ -626,7 +627,7 @@ class LockCommandTest {
     }
 
     @Test
-    void aCatalogueThatIsNoneIsTold() throws Exception {
+    void aCatalogueThatIsInvalidIsReported() throws Exception {
         Path unit = world.images("artifacts/images", CRUN, "");
         world.catalogue("ghcr.io/siderolabs/crun:1.24@sha256:zz");
         assertEquals("""
@@ -644,7 +645,7 @@ class LockCommandTest {
     }
 
     @Test
-    void whatIsNoImageIsToldAndNotLocked() throws Exception {
+    void whatIsNoImageIsReportedAndNotLocked() throws Exception {
         Path unit = world.images("artifacts/images", "\"A B\"", "");
         Run lock = run(unit, "lock");
         assertEquals(2, lock.code());

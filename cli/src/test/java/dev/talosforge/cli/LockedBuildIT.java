@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.talosforge.cli.session.ProcessEnvironment;
 import dev.talosforge.testkit.LocalRegistry;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -45,7 +46,7 @@ class LockedBuildIT {
         PrintStream stream = new PrintStream(out, true, UTF_8);
         int code = Main.run(
                 all.toArray(String[]::new),
-                new Surroundings(
+                new ProcessEnvironment(
                         stream, stream, world.environment(world.folder().resolve("store")), false));
         assertEquals(0, code, () -> out.toString(UTF_8));
     }

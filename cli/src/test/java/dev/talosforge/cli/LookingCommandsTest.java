@@ -202,7 +202,7 @@ class LookingCommandsTest {
     }
 
     @Test
-    void whatIsNotOursIsCalledSoByPlanAndByApply() throws Exception {
+    void planAndApplyNameWhatIsNotManaged() throws Exception {
         for (String command : List.of("plan", "apply")) {
             Path report = folder.resolve(command + ".json");
             CommandLineRun run = run("run-all", command, "--report", report.toString());

@@ -1,12 +1,16 @@
 package dev.talosforge.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.talosforge.cli.session.CommandPack;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,7 +30,7 @@ class NotInstalledTest {
     }
 
     @Test
-    void theLabIsSaidToBeMissing() {
+    void theLabIsReportedAsMissing() {
         for (String words : new String[] {"lab status --dir build/lab", "lab --help"}) {
             assertEquals(new CommandLineRun(5, "", """
                     error: cannot run talos-forge lab
@@ -45,8 +49,27 @@ class NotInstalledTest {
     }
 
     @Test
-    void aJarThatIsNoneIsTold() throws Exception {
+    void aJarThatIsInvalidIsReported() throws Exception {
         Files.writeString(folder.resolve("lab.jar"), "no jar");
-        assertEquals(5, run("lab status").code());
+        assertEquals(unusable("it is damaged, or not the jar of a lab"), run("lab status"));
+    }
+
+    @Test
+    void aJarWithoutItsClassesIsReported() throws Exception {
+        try (ZipOutputStream jar = new ZipOutputStream(Files.newOutputStream(folder.resolve("lab.jar")))) {
+            jar.putNextEntry(new ZipEntry("META-INF/services/" + CommandPack.class.getName()));
+            jar.write("dev.talosforge.Nowhere\n".getBytes(UTF_8));
+        }
+        assertEquals(
+                unusable("dev.talosforge.cli.session.CommandPack: Provider dev.talosforge.Nowhere not found"),
+                run("lab status"));
+    }
+
+    private static CommandLineRun unusable(String why) {
+        return new CommandLineRun(5, "", """
+                error: cannot use the lab of lab.jar
+                  why:   %s
+                  try:   install the lab of version (development)
+                """.formatted(why));
     }
 }

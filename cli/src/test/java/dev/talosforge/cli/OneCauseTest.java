@@ -38,7 +38,7 @@ class OneCauseTest {
     }
 
     @Test
-    void whatOneServerStopsIsToldTogether() {
+    void failuresOfOneServerAreReportedTogether() {
         Problem input =
                 Problem.failed(Problem.Kind.INVALID_INPUT, "cannot use x").because("it is wrong");
         ProblemGroups groups = new ProblemGroups();
@@ -77,7 +77,7 @@ class OneCauseTest {
 
     /** That something does not exist has another cause for each. */
     @Test
-    void whatIsMissingIsToldOneByOne() {
+    void whatIsMissingIsReportedOneByOne() {
         List<Problem> missing = List.of("a", "b").stream()
                 .map(image -> Problem.failed(Problem.Kind.INVALID_INPUT, "cannot resolve " + image)
                         .because("MANIFEST_UNKNOWN")
@@ -116,7 +116,7 @@ class OneCauseTest {
     }
 
     @Test
-    void aRegistryThatIsDownIsToldOnce() throws Exception {
+    void aRegistryThatIsDownIsReportedOnce() throws Exception {
         CommandLineRun plan = run("plan");
         assertEquals(7, plan.code(), plan::toString);
         assertEquals(1, errors(plan), plan::toString);

@@ -11,8 +11,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Inputs from outside are read as Terraform reads variables: text, numbers and bools as they are, all else as an expression.
- * {@code tofu plan -var} says the same of variables of these types.
+ * Inputs from outside are read as Terraform reads variables: text, numbers and bools as they are, all else as an
+ * expression. {@code tofu plan -var} says the same of variables of these types.
  */
 class OutsideInputsTest {
     @TempDir
@@ -102,7 +102,7 @@ class OutsideInputsTest {
     }
 
     @Test
-    void whatIsNoListIsToldOnceWithWhatSetsIt() {
+    void whatIsNoListIsReportedOnceWithWhatSetsIt() {
         assertEquals(
                 """
                 error: cannot use input "kernel_args" of images

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Talos' own imager as a process like any other, without a container: its profile says where everything lies. The programs
- * that it drives are those of this machine.
+ * Talos' own imager as a process like any other, without a container: its profile says where everything lies. The
+ * programs that it drives are those of this machine.
  *
  * @param path where it looks for those programs
  * @param inputs kernel, initramfs, stub and boot loader, as in a folder of its image
@@ -71,7 +71,9 @@ record RealImager(Judge judge, String path, Path inputs, String registry, long t
         return run(profile(kind, order, inputs), folder);
     }
 
-    /** The command line that it would give an artifact: it says so before it looks for a boot loader, and finds none. */
+    /**
+     * The command line that it would give an artifact: it says so before it looks for a boot loader, and finds none.
+     */
     String commandLine(Kind kind, Order order, Path folder) throws IOException, InterruptedException {
         return run(profile(kind, order, Path.of("/nowhere")), folder).commandLine();
     }

@@ -35,7 +35,7 @@ class RegistryFaultsJudgedTest {
     private static final int MANY = 200;
 
     /** What other programs say of wrong bytes. */
-    private static final Pattern SAID = Pattern.compile("(?i)digest|checksum|unexpected media type");
+    private static final Pattern MESSAGE = Pattern.compile("(?i)digest|checksum|unexpected media type");
 
     @TempDir
     private Path folder;
@@ -109,8 +109,8 @@ class RegistryFaultsJudgedTest {
                 case REGCTL -> "image copy " + image + " ocidir://regctl:v1";
                 case SKOPEO -> "copy -q docker://" + image + " oci:skopeo:v1";
             };
-            String said = tools().refuses(tool, command.split(" "));
-            assertTrue(SAID.matcher(said).find(), () -> tool + " said:\n" + said);
+            String message = tools().refuses(tool, command.split(" "));
+            assertTrue(MESSAGE.matcher(message).find(), () -> tool + " said:\n" + message);
         }
         delete(folder.resolve("store"));
         for (String name : List.of(image, note().image())) {
@@ -156,7 +156,7 @@ class RegistryFaultsJudgedTest {
         assertEquals("", noted(note().applied("hello", "semantic_tags = false")));
         for (Tool tool : List.of(Tool.CRANE, Tool.REGCTL)) { // as they have it
             String image = note().image();
-            tools().says(
+            tools().output(
                             tool,
                             (tool == Tool.CRANE ? "copy %s %s" : "image copy %s %s")
                                     .formatted(image, image)
@@ -199,12 +199,12 @@ class RegistryFaultsJudgedTest {
 
     /** The others say no more than that it is not allowed. */
     @Test
-    void whoMayOnlyReadIsToldSo() throws Exception {
+    void aLoginThatMayOnlyReadIsReportedAsSuch() throws Exception {
         start(JudgedRegistry.Kind.TOKENS);
         note().applied("hello", "");
         registry().as(at(), JudgedRegistry.READER);
         String image = note().image();
-        tools().says(Tool.CRANE, "validate", "--remote", image);
+        tools().output(Tool.CRANE, "validate", "--remote", image);
         CommandLineRun run = note().apply("other", "");
         assertEquals(6, run.code(), run::toString);
         assertEquals("""
@@ -219,10 +219,12 @@ class RegistryFaultsJudgedTest {
                 case SKOPEO -> "copy docker://%s docker://%s";
                 case ORAS, CRANE -> "copy %s %s";
             };
-            String said = tools().refuses(
+            String message = tools().refuses(
                             tool,
                             command.formatted(image, at() + "/acme/note:v2").split(" "));
-            assertTrue(said.contains("unauthorized") || said.contains("is denied"), () -> tool + " said:\n" + said);
+            assertTrue(
+                    message.contains("unauthorized") || message.contains("is denied"),
+                    () -> tool + " said:\n" + message);
         }
     }
 

@@ -39,8 +39,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * What an apply publishes, on every kind of registry: a two-platform index, an installer of several layers, an extension of
- * 20 MiB. Each of the real clients reads the same bytes, finds nothing wrong with them, and copies them unchanged.
+ * What an apply publishes, on every kind of registry: a two-platform index, an installer of several layers, an
+ * extension of 20 MiB. Each of the real clients reads the same bytes, finds nothing wrong with them, and copies them
+ * unchanged.
  */
 @Tag("conformance")
 class RegistryMatrixTest {
@@ -200,7 +201,7 @@ class RegistryMatrixTest {
     private static String says(Published image, Tool tool, SequencedMap<Tool, String> commands, String to)
             throws Exception {
         return image.tools()
-                .says(
+                .output(
                         tool,
                         Objects.requireNonNull(commands.get(tool))
                                 .replace("{ref}", image.reference())
@@ -249,7 +250,7 @@ class RegistryMatrixTest {
         assertEquals(
                 "PASS: " + image.reference(),
                 image.tools()
-                        .says(Tool.CRANE, "validate", "--remote", image.reference())
+                        .output(Tool.CRANE, "validate", "--remote", image.reference())
                         .strip());
     }
 
@@ -260,7 +261,7 @@ class RegistryMatrixTest {
                     "%s/%s/%s".formatted(image.registry().host(), tool.name().toLowerCase(Locale.ROOT), image.name());
             says(image, tool, COPY, copy);
             assertEquals(
-                    image.digest() + "\n", image.tools().says(Tool.CRANE, "digest", copy), () -> tool + " copied it");
+                    image.digest() + "\n", image.tools().output(Tool.CRANE, "digest", copy), () -> tool + " copied it");
             if (image.name().contains("note")) {
                 String inspected = ours(image.registry(), image.registry().home(), "inspect", copy)
                         .out();

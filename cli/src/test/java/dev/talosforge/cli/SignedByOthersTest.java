@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.talosforge.testkit.Judge;
-import dev.talosforge.testkit.Judge.Said;
+import dev.talosforge.testkit.Judge.Result;
 import dev.talosforge.testkit.JudgedRegistry;
 import dev.talosforge.testkit.RegistryTools;
 import dev.talosforge.testkit.RegistryTools.Tool;
@@ -29,16 +29,16 @@ class SignedByOthersTest {
     @TempDir
     private Path folder;
 
-    private Said run(JudgedRegistry registry, Judge judge, String line) throws Exception {
+    private Result run(JudgedRegistry registry, Judge judge, String line) throws Exception {
         SortedMap<String, String> environment = registry.environment();
         environment.put("COSIGN_PASSWORD", "tests");
         return judge.run(folder, environment, line.split(" ", -1));
     }
 
-    private String says(JudgedRegistry registry, Judge judge, String line) throws Exception {
-        Said said = run(registry, judge, line);
-        assertEquals(0, said.code(), () -> judge + " " + line + "\n" + said);
-        return said.out();
+    private String output(JudgedRegistry registry, Judge judge, String line) throws Exception {
+        Result result = run(registry, judge, line);
+        assertEquals(0, result.code(), () -> judge + " " + line + "\n" + result);
+        return result.out();
     }
 
     /** Without a transparency log; version 3 needs to be told so twice. */
@@ -59,23 +59,23 @@ class SignedByOthersTest {
             String image = NoteUnit.pinned(note.applied("hello", "architectures = [\"amd64\", \"arm64\"]"));
             CommandLineRun inspected = note.run(folder, "inspect", note.image());
 
-            says(registry, COSIGNS.getFirst(), "generate-key-pair");
+            output(registry, COSIGNS.getFirst(), "generate-key-pair");
             for (Judge cosign : COSIGNS) {
-                says(registry, cosign, sign(cosign, image));
+                output(registry, cosign, sign(cosign, image));
             }
             Judge notation = Judge.only("notation");
-            says(registry, notation, "cert generate-test --default acme.test");
+            output(registry, notation, "cert generate-test --default acme.test");
             Files.writeString(
                     Files.createDirectories(registry.home().resolve(".config/notation"))
                             .resolve("trustpolicy.json"),
                     "{\"version\":\"1.0\",\"trustPolicies\":[{\"name\":\"tests\",\"registryScopes\":[\"*\"],"
                             + "\"signatureVerification\":{\"level\":\"strict\"},"
                             + "\"trustStores\":[\"ca:acme.test\"],\"trustedIdentities\":[\"*\"]}]}");
-            says(registry, notation, "sign --force-referrers-tag=false --insecure-registry " + image);
+            output(registry, notation, "sign --force-referrers-tag=false --insecure-registry " + image);
             RegistryTools tools = new RegistryTools(registry, registry.host(), folder);
             Files.writeString(folder.resolve("bom"), "{}");
 
-            tools.says(Tool.ORAS, "attach", "--artifact-type", "application/vnd.acme.bom", image, "bom:text/plain");
+            tools.output(Tool.ORAS, "attach", "--artifact-type", "application/vnd.acme.bom", image, "bom:text/plain");
 
             assertEquals(image, NoteUnit.pinned(note.applied("hello", "architectures = [\"amd64\", \"arm64\"]")));
             assertEquals(inspected, note.run(folder, "inspect", note.image()));
@@ -84,8 +84,8 @@ class SignedByOthersTest {
             String other = NoteUnit.pinned(note.applied("other", "architectures = [\"amd64\", \"arm64\"]"));
             assertNotEquals(image, other);
             for (Judge cosign : COSIGNS) {
-                Said said = run(registry, cosign, verify(other));
-                assertTrue(said.code() != 0 && said.err().contains("no"), () -> cosign + " " + said);
+                Result result = run(registry, cosign, verify(other));
+                assertTrue(result.code() != 0 && result.err().contains("no"), () -> cosign + " " + result);
             }
             assertNotEquals(
                     0,
@@ -96,7 +96,7 @@ class SignedByOthersTest {
             String digest = image.replaceFirst(".*@sha256:", "sha256-");
             assertEquals(
                     kind == JudgedRegistry.Kind.PLAIN,
-                    tools.says(Tool.CRANE, "ls", registry.host() + "/acme/note")
+                    tools.output(Tool.CRANE, "ls", registry.host() + "/acme/note")
                             .lines()
                             .anyMatch(digest::equals));
         }
@@ -105,10 +105,10 @@ class SignedByOthersTest {
     private void held(JudgedRegistry registry, RegistryTools tools, Judge notation, String image) throws Exception {
         for (Judge cosign : COSIGNS) {
             assertTrue(
-                    says(registry, cosign, verify(image)).contains(image.replaceFirst(".*@", "")), cosign.toString());
+                    output(registry, cosign, verify(image)).contains(image.replaceFirst(".*@", "")), cosign.toString());
         }
-        says(registry, notation, "verify --insecure-registry " + image);
-        String attached = tools.says(Tool.ORAS, "discover", image);
+        output(registry, notation, "verify --insecure-registry " + image);
+        String attached = tools.output(Tool.ORAS, "discover", image);
         for (String type : List.of("application/vnd.acme.bom", "application/vnd.cncf.notary.signature")) {
             assertTrue(attached.contains(type), attached);
         }

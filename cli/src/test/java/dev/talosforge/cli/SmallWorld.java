@@ -4,6 +4,9 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.talosforge.bytes.ByteSource;
+import dev.talosforge.cli.session.GlobalOptions;
+import dev.talosforge.cli.session.ProcessEnvironment;
+import dev.talosforge.cli.session.Session;
 import dev.talosforge.oci.ImageReference;
 import dev.talosforge.pipeline.context.BuildContext;
 import dev.talosforge.pipeline.image.SingleLayerImage;
@@ -21,8 +24,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * A registry with images that have the shape of Talos' own and boot nothing, and units that build from them. The program
- * runs as a process of its own.
+ * A registry with images that have the shape of Talos' own and boot nothing, and units that build from them. The
+ * program runs as a process of its own.
  */
 record SmallWorld(Path folder, LocalRegistry registry) {
     private static final int MEGABYTE = 1 << 20;
@@ -50,7 +53,8 @@ record SmallWorld(Path folder, LocalRegistry registry) {
     private BuildContext context() throws Exception {
         PrintStream nowhere = new PrintStream(new ByteArrayOutputStream(), true, UTF_8);
         return Session.open(
-                        new Surroundings(nowhere, nowhere, environment(folder.resolve("filling")), false), new Global())
+                        new ProcessEnvironment(nowhere, nowhere, environment(folder.resolve("filling")), false),
+                        new GlobalOptions())
                 .context();
     }
 

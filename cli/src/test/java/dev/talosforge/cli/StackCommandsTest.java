@@ -144,7 +144,7 @@ class StackCommandsTest {
     }
 
     @Test
-    void oneUnitIsAppliedFromItsFolderThatIsNotThere() throws Exception {
+    void oneUnitIsAppliedFromItsFolderThatIsMissing() throws Exception {
         CommandLineRun run = CommandLineRun.in(live.resolve(MADE + "a"), environment, "apply");
         assertEquals(0, run.code(), run::toString);
         assertEquals("first\n", Files.readString(live.resolve(MADE + "a/said")));

@@ -112,7 +112,7 @@ class StoreCommandTest {
     }
 
     @Test
-    void aSizeThatCannotBeReachedIsSaid() throws Exception {
+    void aSizeThatCannotBeReachedIsReported() throws Exception {
         fill();
         assertEquals("""
                 removed blobs              2     3.5 MB

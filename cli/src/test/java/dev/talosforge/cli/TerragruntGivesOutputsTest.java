@@ -154,10 +154,10 @@ class TerragruntGivesOutputsTest {
         maker(tree, "../../modules//maker", "two");
         assertGiven("two", tree);
 
-        CommandLineRun told = CommandLineRun.in(tree.at("live"), new TreeMap<>(), "run-all", "output", "--json");
-        JsonObject byUnit = JsonReader.readObject("ours", told.out().getBytes(UTF_8));
+        CommandLineRun reported = CommandLineRun.in(tree.at("live"), new TreeMap<>(), "run-all", "output", "--json");
+        JsonObject byUnit = JsonReader.readObject("ours", reported.out().getBytes(UTF_8));
         JsonObject ours = byUnit.object("maker");
-        assertNotNull(ours, told::toString);
+        assertNotNull(ours, reported::toString);
         assertEquals(List.of(), JsonDifferences.of("outputs", tree.outputs("live/maker"), ours));
     }
 }

@@ -26,9 +26,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * Hooks that nobody wrote run as the real program runs them: which, in which order, where, with which environment, and
  * whether the unit ends well. {@code -Dhooks.seed=…} makes others. The hooks of {@code init} are left
- * out, which there is not here. So are relative working folders: they begin where the real program was started, which is
- * the unit in the vectors and is not in a run of several; and patterns that only the command of a failed hook fits, in
- * which 1.1 and ours look, and 0.96 does not.
+ * out, which there is not here. So are relative working folders: they begin where the real program was started, which
+ * is the unit in the vectors and is not in a run of several; and patterns that only the command of a failed hook fits,
+ * in which 1.1 and ours look, and 0.96 does not.
  */
 @Tag("conformance")
 class TerragruntHooksTest {

@@ -96,10 +96,10 @@ class TerragruntQueueTest {
             return List.of();
         }
         assertEquals(0, run.code(), run::toString);
-        JsonObject told = JsonReader.readObject("report", Files.readAllBytes(report));
+        JsonObject reported = JsonReader.readObject("report", Files.readAllBytes(report));
         String prefix = one.folder().contains("/") ? one.folder().replaceFirst("^[^/]*/", "") + "/" : "";
         List<String> units = new ArrayList<>();
-        for (Json each : told.items("units")) {
+        for (Json each : reported.items("units")) {
             JsonObject unit = (JsonObject) each;
             if (!"excluded".equals(unit.text("result"))) {
                 units.add(prefix + unit.text("unit"));

@@ -9,7 +9,7 @@ import dev.talosforge.json.Json.JsonObject;
 import dev.talosforge.json.JsonReader;
 import dev.talosforge.support.Terragrunt;
 import dev.talosforge.testkit.Judge;
-import dev.talosforge.testkit.Judge.Said;
+import dev.talosforge.testkit.Judge.Result;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,8 +25,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What a unit that the real Terragrunt runs is given after an apply of ours. Its tree has the form of a shared artifacts
- * tree: the state's path is relative, and begins wherever Terragrunt happens to run a unit.
+ * What a unit that the real Terragrunt runs is given after an apply of ours. Its tree has the form of a shared
+ * artifacts tree: the state's path is relative, and begins wherever Terragrunt happens to run a unit.
  */
 @Tag("conformance")
 class TerragruntReadsOutputsTest {
@@ -146,9 +146,9 @@ class TerragruntReadsOutputsTest {
 
         /** The consumer is applied by Terragrunt, which never does that with these mocks, and says what it got. */
         String consumed() throws Exception {
-            Said apply = terragrunt.run(consumer(), "apply", "-auto-approve", "-input=false");
+            Result apply = terragrunt.run(consumer(), "apply", "-auto-approve", "-input=false");
             assertEquals(0, apply.code(), apply::toString);
-            Said output = terragrunt.run(consumer(), "output", "-json");
+            Result output = terragrunt.run(consumer(), "output", "-json");
             assertEquals(0, output.code(), output::toString);
             JsonObject outputs = JsonReader.readObject("outputs", output.out().getBytes(UTF_8))
                     .object("installer");
@@ -156,10 +156,10 @@ class TerragruntReadsOutputsTest {
             return String.valueOf(outputs.text("value"));
         }
 
-        Said real(Path unit, String... arguments) throws Exception {
-            Said said = terragrunt.run(unit, arguments);
-            assertEquals(0, said.code(), said::toString);
-            return said;
+        Result real(Path unit, String... arguments) throws Exception {
+            Result result = terragrunt.run(unit, arguments);
+            assertEquals(0, result.code(), result::toString);
+            return result;
         }
     }
 
@@ -282,7 +282,7 @@ class TerragruntReadsOutputsTest {
     /** The lines that {@code outputs-out-of-reach} says. */
     @ParameterizedTest
     @MethodSource("versions")
-    void theLinesThatAreToldMakeOutputsFound(Judge judge) throws Exception {
+    void theSuggestedLinesMakeOutputsFound(Judge judge) throws Exception {
         Tree tree = tree(judge, "told");
         String git = "git::https://example.invalid/m.git//talos_images?ref=v1";
         tree.images(git, "one");

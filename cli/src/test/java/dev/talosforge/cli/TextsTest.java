@@ -31,11 +31,11 @@ import org.junit.jupiter.api.Test;
 
 /** What people see of graphs, plans and results, whole. */
 class TextsTest {
-    private static UnitView unit(String name, @Nullable String module, boolean ours, String... needs) {
+    private static UnitView unit(String name, @Nullable String module, boolean managed, String... needs) {
         return new UnitView(
                 name,
                 module,
-                ours,
+                managed,
                 Stream.of(needs)
                         .map(need -> new UnitView.Need(need, UnitView.Need.Outputs.UNUSED, new LinkedHashMap<>(), null))
                         .toList(),
@@ -246,7 +246,7 @@ class TextsTest {
     private static List<UnitResult> results() {
         return List.of(
                 result("images", Ending.APPLIED, outputs(), List.of(), null),
-                result("empty", Ending.NOT_OURS, new LinkedHashMap<>(), List.of(), "it has no terraform block"),
+                result("empty", Ending.NOT_MANAGED, new LinkedHashMap<>(), List.of(), "it has no terraform block"),
                 result("broken", Ending.FAILED, new LinkedHashMap<>(), List.of(PROBLEM), null),
                 result("late", Ending.SKIPPED, new LinkedHashMap<>(), List.of(), "broken failed"));
     }

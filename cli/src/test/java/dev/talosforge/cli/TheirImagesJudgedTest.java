@@ -53,7 +53,7 @@ class TheirImagesJudgedTest {
     private static String says(String line) throws Exception {
         String[] words = line.replace("HOST/", registry().host() + "/theirs/").split(" ", -1);
         return new RegistryTools(registry(), registry().host(), folder())
-                .says(Tool.valueOf(words[0].toUpperCase(Locale.ROOT)), Arrays.copyOfRange(words, 1, words.length));
+                .output(Tool.valueOf(words[0].toUpperCase(Locale.ROOT)), Arrays.copyOfRange(words, 1, words.length));
     }
 
     /** Two layers: the upper one takes a file of the lower one away. */

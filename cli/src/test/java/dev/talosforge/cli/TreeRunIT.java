@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.talosforge.cli.session.ProcessEnvironment;
 import dev.talosforge.json.Json.JsonObject;
 import dev.talosforge.json.JsonReader;
 import java.io.ByteArrayOutputStream;
@@ -23,7 +24,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A whole tree with a real registry: before the first apply, after it, and with another Talos beside the shared one. */
+/**
+ * A whole tree with a real registry: before the first apply, after it, and with another Talos beside the shared one.
+ */
 @Tag("registry")
 class TreeRunIT {
     @TempDir
@@ -60,7 +63,7 @@ class TreeRunIT {
         all.addAll(List.of(arguments));
         int code = Main.run(
                 all.toArray(String[]::new),
-                new Surroundings(
+                new ProcessEnvironment(
                         new PrintStream(out, true, UTF_8), new PrintStream(err, true, UTF_8), environment, false));
         return new Run(code, out.toString(UTF_8), err.toString(UTF_8));
     }
@@ -141,9 +144,9 @@ class TreeRunIT {
         assertTrue(Files.exists(tree.resolve("images/iso/talos-v1.11.5.iso")));
         assertTrue(Files.exists(tree.resolve("images/iso/talos-v1.11.5-test.iso")));
 
-        JsonObject told = JsonReader.readObject("report", Files.readAllBytes(report));
-        assertEquals("apply", told.text("command"));
-        JsonObject counts = told.object("summary");
+        JsonObject reported = JsonReader.readObject("report", Files.readAllBytes(report));
+        assertEquals("apply", reported.text("command"));
+        JsonObject counts = reported.object("summary");
         assertNotNull(counts);
         assertEquals(2L, counts.whole("applied"));
         assertEquals(

@@ -13,6 +13,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.talosforge.bytes.ByteSource;
 import dev.talosforge.bytes.Sha256;
+import dev.talosforge.cli.session.GlobalOptions;
+import dev.talosforge.cli.session.ProcessEnvironment;
+import dev.talosforge.cli.session.Session;
 import dev.talosforge.inspect.InspectSamples;
 import dev.talosforge.json.Json.JsonText;
 import dev.talosforge.json.JsonReader;
@@ -20,7 +23,9 @@ import dev.talosforge.oci.ImageReference;
 import dev.talosforge.pipeline.context.BuildContext;
 import dev.talosforge.pipeline.image.SingleLayerImage;
 import dev.talosforge.provenance.ApplyRecord;
+import dev.talosforge.provenance.Part;
 import dev.talosforge.state.StateFile;
+import dev.talosforge.talos.Architecture;
 import dev.talosforge.testkit.RequiredTool;
 import dev.talosforge.tree.Entry;
 import dev.talosforge.tree.TreeBuilder;
@@ -35,6 +40,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.SequencedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -67,7 +74,7 @@ class VerifyCommandTest {
 
     private static BuildContext context() throws Exception {
         PrintStream nowhere = new PrintStream(new ByteArrayOutputStream(), true, UTF_8);
-        return Session.open(new Surroundings(nowhere, nowhere, environment(), false), new Global())
+        return Session.open(new ProcessEnvironment(nowhere, nowhere, environment(), false), new GlobalOptions())
                 .context();
     }
 
@@ -531,7 +538,7 @@ class VerifyCommandTest {
     }
 
     @Test
-    void outputsThatSomebodyElseRecordedAreCaught() throws Exception {
+    void outputsThatAnotherRecordedAreCaught() throws Exception {
         Path unit = applied("edited");
         Path state = unit.resolve("terraform.tfstate");
         Files.writeString(state, Files.readString(state).replace("\"value\": \"v1.11.5\"", "\"value\": \"v1.11.6\""));
@@ -543,6 +550,83 @@ class VerifyCommandTest {
                         "failed   the installer has the recorded Talos version: recorded: v1.11.6; found: v1.11.5",
                         "failed   the ISO has the recorded Talos version: recorded: v1.11.6; found: v1.11.5"),
                 failures(run));
+    }
+
+    /** Applied for two architectures, each command line is recorded with its own. */
+    @Test
+    void theCommandLineOfTheInspectedArchitectureIsProven() throws Exception {
+        Path unit = applied("lines");
+        rewrite(
+                unit,
+                part -> part instanceof Part.CommandLine(var of, var _, String line)
+                        ? Stream.of(
+                                new Part.CommandLine(of, Architecture.ARM64, "console=ttyAMA0"),
+                                new Part.CommandLine(of, Architecture.AMD64, line))
+                        : Stream.of(part));
+        CommandLineRun sound = verify(unit);
+        assertEquals(0, sound.code(), sound.out());
+        assertEquals(
+                3,
+                sound.out()
+                        .lines()
+                        .filter(line -> line.contains("the recorded kernel command line: talos.platform="))
+                        .count(),
+                sound.out());
+
+        rewrite(
+                unit,
+                part -> part instanceof Part.CommandLine(var of, Architecture on, String line)
+                                && on == Architecture.AMD64
+                        ? Stream.of(new Part.CommandLine(of, on, line + " quiet"))
+                        : Stream.of(part));
+        List<String> failures = failures(verify(unit));
+        assertEquals(3, failures.size(), failures::toString);
+        assertTrue(
+                failures.getFirst()
+                        .matches("failed   the installer has the recorded kernel command line:"
+                                + " recorded: \"talos.platform=metal .* quiet\"; found: \"talos.platform=metal .*\""),
+                failures.getFirst());
+    }
+
+    /** Without its record, a unit's artifacts are compared with its outputs and with each other. */
+    @Test
+    void aRecordOfANewerVersionProvesNothing() throws Exception {
+        Path unit = applied("newer");
+        Path record = ApplyRecord.recordOf(unit.resolve("terraform.tfstate"));
+        Files.writeString(record, Files.readString(record).replace("\"format\": 2", "\"format\": 3"));
+        CommandLineRun run = verify(unit);
+        assertEquals(4, run.code());
+        assertEquals(
+                List.of(
+                        "failed   the record of the last apply belongs to its outputs: outputs were recorded by another run, or nothing is recorded beside them"),
+                failures(run));
+        assertEquals(
+                "newer  warning: %s cannot be read and is ignored: its format is 3, expected 2: a newer Talos Forge wrote it\n"
+                        .formatted(record),
+                run.err());
+    }
+
+    @Test
+    void aPartThatIsNotUnderstoodIsNotProven() throws Exception {
+        Path unit = applied("unknown");
+        rewrite(
+                unit,
+                part -> part instanceof Part.StageRevision
+                        ? Stream.of(part, new Part.Unknown("flavour", "sweet"))
+                        : Stream.of(part));
+        CommandLineRun run = verify(unit);
+        assertEquals(4, run.code());
+        assertEquals(
+                List.of(
+                        "failed   \"flavour\" of the record is understood: it is \"sweet\", which this version cannot read"),
+                failures(run));
+    }
+
+    private static void rewrite(Path unit, Function<Part, Stream<Part>> change) throws IOException {
+        Path state = unit.resolve("terraform.tfstate");
+        ApplyRecord record = Objects.requireNonNull(ApplyRecord.read(state));
+        List<Part> parts = record.parts().stream().flatMap(change).toList();
+        new ApplyRecord(record.stage(), parts, record.publication()).write(state, record.publication());
     }
 
     @Test
@@ -621,7 +705,7 @@ class VerifyCommandTest {
     }
 
     @Test
-    void whatCannotBeVerifiedIsTold() throws Exception {
+    void whatCannotBeVerifiedIsReported() throws Exception {
         Path unit = unit("never");
         assertEquals(new CommandLineRun(2, "", """
                 error: cannot verify %s

@@ -2,6 +2,7 @@ package dev.talosforge.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.talosforge.cli.command.upkeep.DoctorCommand;
 import dev.talosforge.cli.text.RemedyText;
 import dev.talosforge.pipeline.doctor.Diagnosis;
 import dev.talosforge.pipeline.doctor.Diagnosis.Verdict;
@@ -127,7 +128,7 @@ class WholeTextsTest {
     }
 
     @Test
-    void tagsOfAnImageThatIsNotThere() {
+    void tagsOfAnImageThatIsMissing() {
         assertEquals(
                 new CommandLineRun(
                         2, "", "error: cannot list the names in oci:ROOT/none\n  why:   there is no ROOT/none\n"),

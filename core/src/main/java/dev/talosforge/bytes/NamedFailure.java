@@ -28,11 +28,11 @@ public final class NamedFailure {
                 || e instanceof InterruptedIOException) {
             return e;
         }
-        String said = e.getMessage() == null ? e.toString() : e.getMessage();
+        String message = e.getMessage() == null ? e.toString() : e.getMessage();
         FileSystemException named = new FileSystemException(
                 target.toString(),
                 null,
-                isFull(said) ? said + " after writing %d bytes of it".formatted(written(partial)) : said);
+                isFull(message) ? message + " after writing %d bytes of it".formatted(written(partial)) : message);
         named.initCause(e);
         return named;
     }

@@ -15,17 +15,17 @@ public final class Turns<K> {
 
     /** Waits for the turn, without a time limit: its holder is at work. */
     public void take(K thing) throws InterruptedException {
-        CountDownLatch mine = new CountDownLatch(1);
-        for (var other = taken.putIfAbsent(thing, mine); other != null; other = taken.putIfAbsent(thing, mine)) {
+        CountDownLatch own = new CountDownLatch(1);
+        for (var other = taken.putIfAbsent(thing, own); other != null; other = taken.putIfAbsent(thing, own)) {
             other.await();
         }
     }
 
     /** Gives the turn back to whoever waits for it. */
     public void giveBack(K thing) {
-        CountDownLatch mine = taken.remove(thing);
-        if (mine != null) {
-            mine.countDown();
+        CountDownLatch own = taken.remove(thing);
+        if (own != null) {
+            own.countDown();
         }
     }
 

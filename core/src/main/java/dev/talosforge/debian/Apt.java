@@ -104,11 +104,11 @@ public final class Apt {
      * The packages of every request, by name. What an earlier run resolved is reused as long as its files are intact;
      * otherwise the package lists are fetched, once.
      */
-    public DebPackages fetch(List<PackageRequest> requests) throws IOException {
+    public DebPackages fetch(List<PackageRequest> includes) throws IOException {
         Json.JsonObject known = known();
         SequencedMap<String, List<DebFile>> found = new TreeMap<>();
         List<PackageRequest> open = new ArrayList<>();
-        for (PackageRequest request : requests) {
+        for (PackageRequest request : includes) {
             List<DebFile> files = recorded(known.object(request.name()), request);
             if (files.isEmpty()) {
                 open.add(request);
@@ -226,7 +226,7 @@ public final class Apt {
             Matcher uri = URI_LINE.matcher(line.strip());
             if (uri.matches()) {
                 DebFile file = file(uri.group(1), Long.parseLong(uri.group(2)), new Sha256(uri.group(3)));
-                if (request.wants(file.name()) && !file.name().equals("usr-is-merged")) {
+                if (request.includes(file.name()) && !file.name().equals("usr-is-merged")) {
                     files.add(file);
                 }
             }

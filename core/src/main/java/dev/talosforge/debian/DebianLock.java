@@ -222,7 +222,10 @@ public final class DebianLock {
             String version,
             @Nullable Sha256 sha256) {}
 
-    /** Packages of a request, by name, one for each architecture that needs it; for display; empty if the lock does not have it yet. */
+    /**
+     * Packages of a request, by name, one for each architecture that needs it; for display; empty if the lock does not
+     * have it yet.
+     */
     public static SortedMap<String, List<Locked>> packages(Path lock, PackageRequest request) throws IOException {
         SortedMap<String, List<Locked>> packages = new TreeMap<>();
         JsonObject entry = find(lock, request);

@@ -58,7 +58,7 @@ public final class HostCommand {
             status = Program.inheriting(command, folder).with("LC_ALL", "C").run(Log.of(log, MAX_OUTPUT), limit);
         } catch (Program.CannotStart e) {
             throw cannotStart(what, missing, program, e);
-        } catch (Program.TooMuchSaid e) {
+        } catch (Program.OutputLimitExceeded e) {
             throw failed(what, "%s printed more than %d bytes".formatted(program, MAX_OUTPUT));
         } catch (TimeoutException e) {
             throw failed(what, "%s did not end within %d s".formatted(program, limit.toSeconds()));
@@ -68,7 +68,7 @@ public final class HostCommand {
         }
         String output = new String(OpenFile.read(log), UTF_8);
         if (status != 0) {
-            throw failed(what, "%s exited with status %d%n%s".formatted(program, status, lastLines(output)));
+            throw failed(what, "%s exited with code %d%n%s".formatted(program, status, lastLines(output)));
         }
         return output;
     }

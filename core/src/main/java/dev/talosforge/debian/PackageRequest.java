@@ -80,7 +80,7 @@ public record PackageRequest(
         return "%s for the %s".formatted(String.join(", ", packages), purpose().label());
     }
 
-    boolean wants(String packageName) {
+    boolean includes(String packageName) {
         return packages.contains(packageName) || (matches(wanted, packageName) && !matches(leaveOut, packageName));
     }
 

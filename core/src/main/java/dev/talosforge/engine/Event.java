@@ -35,7 +35,7 @@ public sealed interface Event {
     record UnitEnded(String unit, String ending) implements Event {}
 
     /** A line of output of a program that the unit runs. */
-    record HookSaid(String unit, String hook, String line) implements Event {}
+    record HookOutput(String unit, String hook, String line) implements Event {}
 
     /**
      * Something a person should know, though the run goes on.

@@ -29,7 +29,7 @@ final class BuildOutput {
     static final Limits USUAL = new Limits(500_000, 16L << 30);
 
     private static final int FORMAT = 0170000;
-    private static final int MAX_TOLD = 10;
+    private static final int MAX_LISTED = 10;
 
     private final Path root;
     private final String what;
@@ -78,7 +78,7 @@ final class BuildOutput {
             add(one.getKey(), one.getValue());
         }
         if (!special.isEmpty()) {
-            throw refused(String.join(", ", special.subList(0, Math.min(MAX_TOLD, special.size()))));
+            throw refused(String.join(", ", special.subList(0, Math.min(MAX_LISTED, special.size()))));
         }
         return FileTree.of(entries);
     }

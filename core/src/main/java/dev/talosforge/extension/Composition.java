@@ -63,7 +63,7 @@ public final class Composition {
                 refused.add(entry.path());
             } else if (!fits(entry, placed.from())) {
                 refused.add(entry.path());
-            } else if (!isSaidAlready(entry, placed)) {
+            } else if (!isAddedAlready(entry, placed)) {
                 String file = entry instanceof Entry.HardLink link ? link.target() : entry.path();
                 Inode inode = inodes.computeIfAbsent(file, name -> new Inode(named(placed.tree(), name, entry)));
                 nodes.put(entry.path(), new Node(inode, placed.from()));
@@ -78,7 +78,7 @@ public final class Composition {
     }
 
     /** A folder that its source says nothing about. */
-    private boolean isSaidAlready(Entry entry, Placed placed) {
+    private boolean isAddedAlready(Entry entry, Placed placed) {
         return entry instanceof Entry.Directory
                 && placed.quiet().contains(entry.path())
                 && nodes.containsKey(entry.path());

@@ -42,7 +42,7 @@ public record Placed(String from, FileTree tree, Set<String> quiet) {
         for (Entry entry : selected.entries()) {
             String path = to.isEmpty() ? entry.path() : to + "/" + entry.path();
             Entry dressed = dressed(entry, placement, created);
-            if (entry instanceof Entry.Directory && !item.source().knowsFolders() && !says(entry, placement)) {
+            if (entry instanceof Entry.Directory && !item.source().knowsFolders() && !settings(entry, placement)) {
                 quiet.add(path);
             }
             tree.add(
@@ -56,7 +56,7 @@ public record Placed(String from, FileTree tree, Set<String> quiet) {
         return new Placed(item.toString(), tree.build(), quiet);
     }
 
-    private static boolean says(Entry entry, Placement placement) {
+    private static boolean settings(Entry entry, Placement placement) {
         return find(placement.modes(), entry) != null || find(placement.owners(), entry) != null;
     }
 
@@ -74,9 +74,9 @@ public record Placed(String from, FileTree tree, Set<String> quiet) {
     }
 
     /** The value of the last pattern that matches, which is the longest. */
-    private static <T> @org.jspecify.annotations.Nullable T find(SequencedMap<PathPattern, T> says, Entry entry) {
+    private static <T> @org.jspecify.annotations.Nullable T find(SequencedMap<PathPattern, T> settings, Entry entry) {
         T found = null;
-        for (Map.Entry<PathPattern, T> one : says.entrySet()) {
+        for (Map.Entry<PathPattern, T> one : settings.entrySet()) {
             if (concerns(one.getKey(), entry)) {
                 found = one.getValue();
             }
@@ -91,10 +91,10 @@ public record Placed(String from, FileTree tree, Set<String> quiet) {
                 : !pattern.isForFolders() && pattern.covers(entry);
     }
 
-    private static void unused(SequencedMap<PathPattern, ?> says, String member, FileTree files)
+    private static void unused(SequencedMap<PathPattern, ?> settings, String member, FileTree files)
             throws SourceException {
         List<String> unused = new ArrayList<>();
-        for (PathPattern pattern : says.keySet()) {
+        for (PathPattern pattern : settings.keySet()) {
             if (files.entries().stream().noneMatch(entry -> concerns(pattern, entry))) {
                 unused.add("\"" + pattern + "\"");
             }

@@ -112,7 +112,7 @@ public final class Sandbox {
         ENDED,
         OUT_OF_TIME,
         /** It wrote more than a log may hold. */
-        TOO_MUCH_SAID
+        OUTPUT_LIMIT
     }
 
     /**
@@ -155,13 +155,13 @@ public final class Sandbox {
     }
 
     private String refusal(Path log, Outcome outcome) throws IOException {
-        String said = LogText.last(log, 1);
+        String lastLine = LogText.last(log, 1);
         return "%s cannot make a sandbox: %s"
                 .formatted(
                         program,
                         outcome.ending() != Ending.ENDED
                                 ? "it did not exit within %d s".formatted(PROBE_LIMIT.toSeconds())
-                                : said.isEmpty() ? "it exited with status %d".formatted(outcome.status()) : said);
+                                : lastLine.isEmpty() ? "it exited with code %d".formatted(outcome.status()) : lastLine);
     }
 
     /** The remedy, judging by the settings known to forbid user namespaces. */
@@ -249,8 +249,8 @@ public final class Sandbox {
         Program bwrap = new Program(command, null, new TreeMap<>());
         try {
             return new Outcome(Ending.ENDED, bwrap.run(new Log(log, true, MAX_LOG, progress), limit));
-        } catch (Program.TooMuchSaid e) {
-            return new Outcome(Ending.TOO_MUCH_SAID, -1);
+        } catch (Program.OutputLimitExceeded e) {
+            return new Outcome(Ending.OUTPUT_LIMIT, -1);
         } catch (TimeoutException e) {
             return new Outcome(Ending.OUT_OF_TIME, -1);
         }

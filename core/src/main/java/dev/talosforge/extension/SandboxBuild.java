@@ -178,7 +178,7 @@ public final class SandboxBuild {
             case ENDED -> {
                 if (outcome.status() != 0) {
                     throw failed(
-                            "its command exited with status %d; its last output:\n%s".formatted(outcome.status(), last),
+                            "its command exited with code %d; its last output:\n%s".formatted(outcome.status(), last),
                             wholeLog());
                 }
             }
@@ -187,7 +187,7 @@ public final class SandboxBuild {
                         "its command did not finish within %d minutes; its last output:\n%s"
                                 .formatted(request.limit().toMinutes(), last),
                         "raise timeout_minutes if it just needs longer; " + wholeLog());
-            case TOO_MUCH_SAID ->
+            case OUTPUT_LIMIT ->
                 throw failed(
                         "its command wrote more than a log may hold; its last output:\n%s".formatted(last),
                         "make it write less; " + wholeLog());

@@ -242,20 +242,20 @@ public final class Comparison {
     }
 
     private static String file(FileFacts a, FileFacts b) {
-        List<String> said = new ArrayList<>();
-        say(said, "", a.type(), b.type());
-        say(said, "mode ", "%04o".formatted(a.mode()), "%04o".formatted(b.mode()));
-        say(said, "owner ", a.uid() + ":" + a.gid(), b.uid() + ":" + b.gid());
-        say(said, "target ", String.valueOf(a.target()), String.valueOf(b.target()));
+        List<String> differences = new ArrayList<>();
+        add(differences, "", a.type(), b.type());
+        add(differences, "mode ", "%04o".formatted(a.mode()), "%04o".formatted(b.mode()));
+        add(differences, "owner ", a.uid() + ":" + a.gid(), b.uid() + ":" + b.gid());
+        add(differences, "target ", String.valueOf(a.target()), String.valueOf(b.target()));
         if (a.digest() != null && b.digest() != null && !a.digest().equals(b.digest())) {
-            said.add(contents(a.digest(), a.size(), b.digest(), b.size()));
+            differences.add(contents(a.digest(), a.size(), b.digest(), b.size()));
         }
-        return String.join(", ", said);
+        return String.join(", ", differences);
     }
 
-    private static void say(List<String> said, String what, String before, String after) {
+    private static void add(List<String> differences, String what, String before, String after) {
         if (!before.equals(after)) {
-            said.add("%s%s -> %s".formatted(what, before, after));
+            differences.add("%s%s -> %s".formatted(what, before, after));
         }
     }
 

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Digests {
     /** In bytes: reading a smaller window again costs less than keeping its digest. */
-    private static final int REMEMBERED = 1 << 16;
+    private static final int MAX_WINDOW = 1 << 16;
 
     private final Map<Window, Sha256> known = new TreeMap<>();
 
@@ -53,7 +53,7 @@ final class Digests {
 
     Sha256 of(ByteSource source) throws IOException {
         Window window = Window.of(source);
-        if (window == null || window.size() < REMEMBERED) {
+        if (window == null || window.size() < MAX_WINDOW) {
             return Sha256.of(source);
         }
         Sha256 digest = known.get(window);

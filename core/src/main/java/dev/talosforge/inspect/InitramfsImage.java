@@ -17,9 +17,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An initramfs as the kernel unpacks it: consecutive segments, each a sequence of cpio archives or one compressed stream
- * that contains such a sequence. A compressed segment is unpacked only when its content is requested, and the last
- * segment is searched first: later files replace earlier ones.
+ * An initramfs as the kernel unpacks it: consecutive segments, each a sequence of cpio archives or one compressed
+ * stream that contains such a sequence. A compressed segment is unpacked only when its content is requested, and the
+ * last segment is searched first: later files replace earlier ones.
  */
 final class InitramfsImage {
     private static final String STRUCTURE = "initramfs";
@@ -68,7 +68,7 @@ final class InitramfsImage {
     }
 
     private void split() throws IOException {
-        for (long at = behindZeros(0); at < image.size(); at = behindZeros(at)) {
+        for (long at = afterZeros(0); at < image.size(); at = afterZeros(at)) {
             if (segments.size() >= MAX_SEGMENTS) {
                 throw new FormatException(STRUCTURE, at, "more than %d segments".formatted(MAX_SEGMENTS));
             }
@@ -92,7 +92,7 @@ final class InitramfsImage {
         }
     }
 
-    private long behindZeros(long start) throws IOException {
+    private long afterZeros(long start) throws IOException {
         long at = start;
         try (InputStream in = new BufferedInputStream(image.openAt(at), 1 << 12)) {
             while (in.read() == 0) {

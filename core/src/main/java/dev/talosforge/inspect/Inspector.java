@@ -62,7 +62,8 @@ public final class Inspector {
     /**
      * Reports the contents of a subject.
      *
-     * @param subject a path, {@code oci:DIR[:TAG]}, {@code docker-archive:FILE[:TAG]}, {@code oci-archive:FILE[:TAG]} or the reference of an image
+     * @param subject a path, {@code oci:DIR[:TAG]}, {@code docker-archive:FILE[:TAG]}, {@code oci-archive:FILE[:TAG]}
+     *     or the reference of an image
      * @param files whether all files are listed and digested
      */
     public Report inspect(String subject, boolean files) throws IOException, InterruptedException {

@@ -9,7 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Compares the command lines that kernels actually receive: from each firmware, and before and after an installation. */
+/**
+ * Compares the command lines that kernels actually receive: from each firmware, and before and after an installation.
+ */
 final class Lines {
     private Lines() {}
 

@@ -137,7 +137,8 @@ public record Report(
     /**
      * One file.
      *
-     * @param type {@code file}, {@code directory}, {@code symlink}, {@code hardlink}, {@code char}, {@code block}, {@code fifo}
+     * @param type {@code file}, {@code directory}, {@code symlink}, {@code hardlink}, {@code char}, {@code block},
+     *     {@code fifo}
      * @param mode permission bits
      * @param size in bytes; 0 for everything except a regular file
      * @param digest of a regular file

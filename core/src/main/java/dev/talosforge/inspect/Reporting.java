@@ -148,11 +148,11 @@ final class Reporting {
 
     private @Nullable String kernelVersion() throws IOException {
         Uki uki = artifact.uki();
-        String told = uki == null ? null : uki.text(".uname");
+        String uname = uki == null ? null : uki.text(".uname");
         ByteSource kernel = artifact.kernel();
         Architecture architecture = Architecture.of(String.valueOf(architecture()));
-        if (told != null || kernel == null || architecture == null || !Opening.isKernel(kernel)) {
-            return told;
+        if (uname != null || kernel == null || architecture == null || !Opening.isKernel(kernel)) {
+            return uname;
         }
         return KernelFile.read(kernel, architecture).version();
     }

@@ -13,8 +13,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * A folder for contents that must be unpacked for random access. Closing it removes the folder; unpacked files are valid
- * until then.
+ * A folder for contents that must be unpacked for random access. Closing it removes the folder; unpacked files are
+ * valid until then.
  */
 public final class Scratch implements Closeable {
     /** The limit for one unpacked file, in bytes: more than any bootable initramfs or boot image. */

@@ -6,6 +6,7 @@ import dev.talosforge.inspect.Proofs.Finding;
 import dev.talosforge.oci.ImagePlace;
 import dev.talosforge.provenance.Part;
 import dev.talosforge.provenance.RecordedImages;
+import dev.talosforge.talos.Architecture;
 import dev.talosforge.talos.OutputKind;
 import dev.talosforge.talos.kernel.HandedOver;
 import java.io.IOException;
@@ -39,7 +40,9 @@ public final class Verification {
         return verification.proofs.all();
     }
 
-    /** Proves that what an apply built is what is published and on disk, and that it was built from the pinned images. */
+    /**
+     * Proves that what an apply built is what is published and on disk, and that it was built from the pinned images.
+     */
     public static List<Proof> ofBuild(Inspector inspector, RecordedImages built, Origins origins)
             throws IOException, InterruptedException {
         return new Verification(inspector).build(built, origins);
@@ -49,7 +52,7 @@ public final class Verification {
         proofs.prove(
                 "the record of the last apply belongs to its outputs",
                 () -> built.whole()
-                        ? Finding.ok("%d parts".formatted(built.told()))
+                        ? Finding.ok("%d parts".formatted(built.recordedParts()))
                         : Finding.failed("outputs were recorded by another run, or nothing is recorded beside them"));
         ImagePlace place = built.installer().of(inspector.architecture());
         proofs.prove(
@@ -159,13 +162,18 @@ public final class Verification {
         }
     }
 
-    /** The recorded line for all architectures; null if each has its own. */
-    private static @Nullable String commandLine(RecordedImages built, OutputKind of) {
+    /** The recorded line of the inspected architecture; null if none is recorded. */
+    private @Nullable String commandLine(RecordedImages built, OutputKind of) {
         for (Part part : built.parts()) {
-            if (part instanceof Part.CommandLine line && line.of() == of && line.on() == null) {
+            if (part instanceof Part.CommandLine line && line.of() == of && isInspected(line.on())) {
                 return line.line();
             }
         }
         return null;
+    }
+
+    /** @param on null for the only architecture */
+    private boolean isInspected(@Nullable Architecture on) {
+        return on == null || on.label().equals(inspector.architecture());
     }
 }

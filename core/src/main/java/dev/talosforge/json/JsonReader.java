@@ -50,6 +50,7 @@ public final class JsonReader {
      * The document's value.
      *
      * @param structure what the text is, for errors: "OCI manifest"
+     * @throws ConflictException if it is not JSON because of a git conflict
      */
     public static Json read(String structure, byte[] utf8) throws FormatException {
         try (JsonParser parser = FACTORY.createParser(utf8)) {
@@ -67,12 +68,9 @@ public final class JsonReader {
             long offset =
                     e.getLocation() == null ? 0 : Math.max(0, e.getLocation().getByteOffset());
             int conflict = conflict(utf8);
-            throw new FormatException(
-                    structure,
-                    offset,
-                    conflict > 0
-                            ? "has an unresolved git conflict from line %d on".formatted(conflict)
-                            : "is not JSON: " + e.getOriginalMessage());
+            throw conflict > 0
+                    ? new ConflictException(structure, offset, conflict)
+                    : new FormatException(structure, offset, "is not JSON: " + e.getOriginalMessage());
         } catch (FormatException e) {
             throw e;
         } catch (IOException e) {

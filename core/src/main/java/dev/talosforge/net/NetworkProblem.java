@@ -105,8 +105,8 @@ public final class NetworkProblem {
                     .trying(trust(certificate, why));
         }
         SSLHandshakeException handshake = find(failure, SSLHandshakeException.class);
-        String said = String.valueOf(failure.getMessage());
-        boolean plain = said.contains("nrecognized SSL message") || said.contains("plaintext connection");
+        String message = String.valueOf(failure.getMessage());
+        boolean plain = message.contains("nrecognized SSL message") || message.contains("plaintext connection");
         return Problem.failed(handshake == null && !plain ? Kind.UNAVAILABLE : Kind.ENVIRONMENT, what)
                 .because(
                         plain

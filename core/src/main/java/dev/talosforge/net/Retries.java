@@ -76,15 +76,15 @@ public final class Retries {
                 failures = 1;
             }
             safe = progress.getAsLong();
-            Duration asked = answer == null ? null : asked(answer);
-            if (failures >= policy.attempts() || (asked != null && asked.compareTo(LONGEST_ASKED) > 0)) {
+            Duration requested = answer == null ? null : requested(answer);
+            if (failures >= policy.attempts() || (requested != null && requested.compareTo(LONGEST_ASKED) > 0)) {
                 if (answer == null) {
                     throw Objects.requireNonNull(broken);
                 }
                 return answer;
             }
             Duration own = policy.pause(failures, jitter.getAsDouble());
-            pauses.pause(asked != null && asked.compareTo(own) > 0 ? asked : own);
+            pauses.pause(requested != null && requested.compareTo(own) > 0 ? requested : own);
         }
     }
 
@@ -92,7 +92,7 @@ public final class Retries {
      * The wait that the server asks for with Retry-After (RFC 9110, 10.2.3); null if none. A date is compared with the
      * server's own Date, not with our clock.
      */
-    public static @Nullable Duration asked(HttpAnswer answer) {
+    public static @Nullable Duration requested(HttpAnswer answer) {
         String value = answer.header("Retry-After");
         if (value == null) {
             return null;

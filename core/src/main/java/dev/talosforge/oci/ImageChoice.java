@@ -113,8 +113,8 @@ public final class ImageChoice<E extends Exception> {
         if (!MediaType.isConfig(config.mediaType())) {
             return null;
         }
-        Platform said = ImageConfig.parse(documents.get(config)).platform();
-        Platform platform = said.isEmpty() ? USUAL : said;
+        Platform declared = ImageConfig.parse(documents.get(config)).platform();
+        Platform platform = declared.isEmpty() ? USUAL : declared;
         offered.add(platform);
         return wanted.accepts(platform) ? entry : null;
     }

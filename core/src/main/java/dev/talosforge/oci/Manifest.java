@@ -12,8 +12,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One image or artifact: a configuration and layers. OCI image specification 1.1, "Image Manifest"; Docker's schema 2 is
- * the same with other media types.
+ * One image or artifact: a configuration and layers. OCI image specification 1.1, "Image Manifest"; Docker's schema 2
+ * is the same with other media types.
  *
  * <p>The digest of a manifest that was read belongs to the bytes it was read from: {@link #toBytes} gives our form.
  *

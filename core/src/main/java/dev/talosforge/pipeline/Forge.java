@@ -62,7 +62,8 @@ public final class Forge {
     }
 
     /**
-     * Units at or below a folder, what they need and are given; unknown values do not matter. A unit that cannot be evaluated is included with what is known of it and its problems.
+     * Units at or below a folder, what they need and are given; unknown values do not matter. A unit that cannot be
+     * evaluated is included with what is known of it and its problems.
      */
     public List<UnitView> graph(Path directory, RunQueue queue) {
         TreeSession session = looking(directory, "graph", MockPolicy.UNKNOWN_ALLOWED);
@@ -115,7 +116,7 @@ public final class Forge {
         TreeSession session = lookingAtOne(directory, "apply", MockPolicy.REAL_ONLY);
         ApplyTask task = applying(session);
         UnitResult result = runner.one(session.tree().nodes().getFirst(), task);
-        task.gate().tellHowMany(directory, context.events());
+        task.gate().reportCount(directory, context.events());
         return result;
     }
 
@@ -124,7 +125,7 @@ public final class Forge {
         TreeSession session = looking(directory, "apply", MockPolicy.REAL_ONLY);
         ApplyTask task = applying(session);
         List<UnitResult> results = runner.run(queue.of(session.tree()), queue, task);
-        task.gate().tellHowMany(directory, context.events());
+        task.gate().reportCount(directory, context.events());
         return results;
     }
 

@@ -1,5 +1,6 @@
 package dev.talosforge.problem;
 
+import dev.talosforge.bytes.NamedFailure;
 import java.nio.file.FileSystemException;
 import org.jspecify.annotations.Nullable;
 
@@ -9,7 +10,7 @@ public final class FileRemedy {
 
     /** Null if no remedy is known. */
     public static @Nullable Remedy of(String reason) {
-        if (reason.startsWith("No space left on device") || reason.startsWith("Disk quota exceeded")) {
+        if (NamedFailure.isFull(reason)) {
             return Remedy.sentence("free up space there, or write elsewhere: ", store())
                     .then(" for the store, iso_output_dir for ISOs");
         }

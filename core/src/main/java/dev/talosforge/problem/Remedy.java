@@ -6,8 +6,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What to do next, as data. Nothing but a front end knows how its users give a command or an option, so nothing else says
- * it: {@link Wording} does. As text each names things as they are named here, for whoever looks at one as it is.
+ * What to do next, as data. Nothing but a front end knows how its users give a command or an option, so nothing else
+ * says it: {@link Wording} does. As text each names things as they are named here, for whoever looks at one as it is.
  */
 public sealed interface Remedy {
     /** An instruction in words. It contains commands of other programs as they are typed. */

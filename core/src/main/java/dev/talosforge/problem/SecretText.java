@@ -13,7 +13,8 @@ import java.util.regex.Pattern;
  * a list of variables. Works on text that no parser accepts, because errors show such text. Hides too much rather
  * than too little: the only cost is a line of an error that helps less.
  *
- * <p>Names of things that only lead to a secret ({@code password_file}, {@code token_ttl}) are not hidden, nor are references to something else: {@code local.password}, {@code get_env("PASSWORD")} stay, except for the texts in them.
+ * <p>Names of things that only lead to a secret ({@code password_file}, {@code token_ttl}) are not hidden, nor are
+ * references to something else: {@code local.password}, {@code get_env("PASSWORD")} stay, except for the texts in them.
  */
 public final class SecretText {
     private static final Pattern REFERENCE =

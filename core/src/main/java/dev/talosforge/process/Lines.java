@@ -35,7 +35,7 @@ public final class Lines implements Program.Listener {
     }
 
     @Override
-    public void hears(byte[] buffer, int length) {
+    public void accept(byte[] buffer, int length) {
         for (int i = 0; i < length; i++) {
             byte one = buffer[i];
             if (one == '\n') {

@@ -19,7 +19,7 @@ public final class Output implements Program.Listener {
     }
 
     @Override
-    public void hears(byte[] buffer, int length) {
+    public void accept(byte[] buffer, int length) {
         int room = Math.min(length, limit - bytes.size());
         bytes.write(buffer, 0, room);
         tooMuch |= room < length;

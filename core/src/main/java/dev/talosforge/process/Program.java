@@ -65,7 +65,7 @@ public record Program(
     @FunctionalInterface
     public interface Listener {
         /** Bytes {@code 0} to {@code length} of the buffer, which is the caller's. */
-        void hears(byte[] buffer, int length);
+        void accept(byte[] buffer, int length);
     }
 
     /** As {@link #run(byte[], Listener, Listener, Duration)}, without input. */
@@ -115,7 +115,7 @@ public record Program(
      * @return its exit status
      * @throws CannotStart if it cannot be started
      * @throws TimeoutException if it took too long
-     * @throws TooMuchSaid if the log grew beyond its limit
+     * @throws OutputLimitExceeded if the log grew beyond its limit
      */
     public int run(Log log, Duration limit) throws IOException, InterruptedException, TimeoutException {
         Redirect to = log.appended()
@@ -127,10 +127,10 @@ public record Program(
         boolean ended = false;
         try {
             while (!process.waitFor(LOOK.toMillis(), TimeUnit.MILLISECONDS)) {
-                long said = Files.size(log.file());
-                log.progress().accept(said);
-                if (said > log.limit()) {
-                    throw new TooMuchSaid(log.limit());
+                long size = Files.size(log.file());
+                log.progress().accept(size);
+                if (size > log.limit()) {
+                    throw new OutputLimitExceeded(log.limit());
                 }
                 if (System.nanoTime() - begin > limit.toNanos()) {
                     throw new TimeoutException();
@@ -227,7 +227,7 @@ public record Program(
             byte[] buffer = new byte[BUFFER];
             try (stream) {
                 for (int length = stream.read(buffer); length >= 0; length = stream.read(buffer)) {
-                    listener.hears(buffer, length);
+                    listener.accept(buffer, length);
                 }
             } catch (IOException e) {
                 // The stream was closed because the program is being ended.
@@ -243,8 +243,8 @@ public record Program(
     }
 
     /** A program that wrote more than its log may hold, and was ended. */
-    public static final class TooMuchSaid extends IOException {
-        TooMuchSaid(long limit) {
+    public static final class OutputLimitExceeded extends IOException {
+        OutputLimitExceeded(long limit) {
             super("it wrote more than %d bytes".formatted(limit));
         }
     }

@@ -16,15 +16,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a stage's result is made of, in order. Recorded beside the state with each apply; the next plan compares with it.
+ * What a stage's result is made of, in order. Recorded beside the state with each apply; the next plan compares with
+ * it.
  *
  * <pre>
  *   {"format": 2, "stage": "images", "parts": {…}, "made_of": [{"part": "talos_release", "version": "v1.11.5"}, …],
  *    "publication": {…}}
  * </pre>
  *
- * <p>Records of earlier versions of this program are read, too ({@link FirstFormat}): there, details and the publication
- * may be missing.
+ * <p>Records of earlier versions of this program are read, too ({@link FirstFormat}): there, details and the
+ * publication may be missing.
  *
  * @param publication what was delivered and when; null if it was not recorded
  */
@@ -144,7 +145,8 @@ public record ApplyRecord(
     }
 
     /**
-     * Versions before format 2 check no format number and treat missing parts as removed. With this entry their plan shows who recorded it, and their {@code verify} fails, which would otherwise prove less than it claims.
+     * Versions before format 2 check no format number and treat missing parts as removed. With this entry their plan
+     * shows who recorded it, and their {@code verify} fails, which would otherwise prove less than it claims.
      */
     private JsonObject forEarlierVersions() {
         String title = stage == StageKind.IMAGES ? "imager" : "record";

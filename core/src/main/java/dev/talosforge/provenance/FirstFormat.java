@@ -22,8 +22,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Records of the first format, which had no number and kept what a plan said: titles and values. The texts here are those of
- * then, and change no more, whatever a plan says now.
+ * Records of the first format, which had no number and kept what a plan said: titles and values. The texts here are
+ * those of then, and change no more, whatever a plan says now.
  *
  * <pre>
  *   {"stage": "system extension", "parts": {"extension": "frr v1.0.18", "package frr": "8.4.4-1", …}, "publication": {…}}

@@ -12,7 +12,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One thing that a stage's result is made of, or one place that it goes to. {@link PartText} words it for people, {@link PartWriter} records it. Code that reads a record switches over these types, so that a new type does not compile until each switch handles it.
+ * One thing that a stage's result is made of, or one place that it goes to. {@link PartText} words it for people,
+ * {@link PartWriter} records it. Code that reads a record switches over these types, so that a new type does not
+ * compile until each switch handles it.
  */
 public sealed interface Part {
     /** The Talos release that images are of. */

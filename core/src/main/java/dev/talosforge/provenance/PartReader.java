@@ -19,7 +19,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads what {@link PartWriter} wrote. An invalid part is an {@link IllegalArgumentException}: if it were left out, a plan would not compare it and {@code verify} would not prove it.
+ * Reads what {@link PartWriter} wrote. An invalid part is an {@link IllegalArgumentException}: if it were left out, a
+ * plan would not compare it and {@code verify} would not prove it.
  */
 final class PartReader {
     private final String kind;

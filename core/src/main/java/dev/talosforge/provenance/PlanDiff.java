@@ -12,7 +12,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What differs between two records of what a stage's result is made of, and why. Both are shown in the same words, whatever an earlier version of this program called a part.
+ * What differs between two records of what a stage's result is made of, and why. Both are shown in the same words,
+ * whatever an earlier version of this program called a part.
  */
 final class PlanDiff {
     private final SequencedMap<String, PartGroup> before;
@@ -35,7 +36,8 @@ final class PlanDiff {
     }
 
     /**
-     * The parts that can be compared with those of the other record: without details that the other lacks, such as one from an earlier version of this program or from before a lock was created.
+     * The parts that can be compared with those of the other record: without details that the other lacks, such as one
+     * from an earlier version of this program or from before a lock was created.
      */
     private static SequencedMap<String, PartGroup> comparable(List<Part> parts, List<Part> others) {
         SequencedMap<String, PartGroup> other = PartGroup.of(others);
@@ -65,7 +67,7 @@ final class PlanDiff {
             if (old == null) {
                 add(added(now, now.value()));
             } else if (!old.value().equals(now.value())) {
-                add(now.isLater() ? said(old, now) : changed(old, now));
+                add(now.isLater() ? difference(old, now) : changed(old, now));
             }
         }
         for (PartGroup old : before.values()) {
@@ -79,8 +81,8 @@ final class PlanDiff {
         if (differences.stream().anyMatch(difference -> difference.part instanceof Part.Extension)) {
             differences.removeIf(difference -> difference.part instanceof Part.ExtensionOrder);
         }
-        List<Part> told = differences.stream().map(Difference::part).toList();
-        differences.removeIf(difference -> isToldByFile(difference, told));
+        List<Part> parts = differences.stream().map(Difference::part).toList();
+        differences.removeIf(difference -> isShownByFile(difference, parts));
     }
 
     private void add(Difference difference) {
@@ -88,10 +90,10 @@ final class PlanDiff {
     }
 
     /** A folder's digest is shown if none of its files is: for a new folder in it, or for too many files. */
-    private static boolean isToldByFile(Difference difference, List<Part> told) {
+    private static boolean isShownByFile(Difference difference, List<Part> parts) {
         return difference.change.kind() == Kind.CHANGED
                 && difference.part instanceof Part.Folder folder
-                && told.stream().anyMatch(isIn(folder));
+                && parts.stream().anyMatch(isIn(folder));
     }
 
     /** The same part of the other record. An extension may be in the other list there. */
@@ -103,7 +105,7 @@ final class PlanDiff {
     }
 
     /** Of which an empty value is none. */
-    private static Difference said(PartGroup old, PartGroup now) {
+    private static Difference difference(PartGroup old, PartGroup now) {
         if (now.first() instanceof Part.Arrangement) {
             return difference(
                     Kind.CHANGED, Reason.SETTING, now, old.value(), "other files of a source, or in other places");
@@ -151,10 +153,10 @@ final class PlanDiff {
         List<String> both = new ArrayList<>(come);
         gone.forEach(come::remove);
         both.forEach(gone::remove);
-        List<String> said = new ArrayList<>();
-        come.forEach(word -> said.add("+" + word));
-        gone.forEach(word -> said.add("-" + word));
-        return said.isEmpty() ? "the same arguments in another order" : String.join(" ", said);
+        List<String> difference = new ArrayList<>();
+        come.forEach(word -> difference.add("+" + word));
+        gone.forEach(word -> difference.add("-" + word));
+        return difference.isEmpty() ? "the same arguments in another order" : String.join(" ", difference);
     }
 
     private static List<String> words(String line) {

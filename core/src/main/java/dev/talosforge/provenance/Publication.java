@@ -11,7 +11,8 @@ import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The record that a unit's artifacts were delivered, kept with its state, so that consumers of older ones can be reported.
+ * The record that a unit's artifacts were delivered, kept with its state, so that consumers of older ones can be
+ * reported.
  *
  * @param published when something else than before was delivered for the last time, in seconds since 1970; null where
  *     nothing was yet, because it was made without a push

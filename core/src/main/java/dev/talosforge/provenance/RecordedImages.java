@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param pushed whether the installer was published
  * @param whole whether the record of the parts belongs to the recorded outputs
  * @param parts what it was made of
- * @param told how many lines a plan has for them
+ * @param recordedParts how many lines a plan has for them
  */
 public record RecordedImages(
         ImagePlace installer,
@@ -30,7 +30,7 @@ public record RecordedImages(
         String talosVersion,
         boolean whole,
         List<Part> parts,
-        int told) {
+        int recordedParts) {
     public RecordedImages {
         parts = List.copyOf(parts);
     }

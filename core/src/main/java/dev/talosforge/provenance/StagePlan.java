@@ -74,7 +74,7 @@ public record StagePlan(
     }
 
     /** Whether applying would change something of ours. */
-    public boolean changesSomething() {
+    public boolean hasChanges() {
         return basis == Basis.NEVER_APPLIED || !changes.isEmpty();
     }
 

@@ -25,7 +25,8 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a unit has uploaded, by volume id, kept in its folder and written after each file that has arrived, so that an interrupted run does not send it again and prune knows which files are ours. Proxmox itself keeps no such record.
+ * What a unit has uploaded, by volume id, kept in its folder and written after each file that has arrived, so that an
+ * interrupted run does not send it again and prune knows which files are ours. Proxmox itself keeps no such record.
  *
  * <p>Tasks are recorded before the run waits for them: they continue when the run is stopped.
  */
@@ -42,8 +43,8 @@ public final class UploadRecord {
     /**
      * What is stored under one volume id.
      *
-     * @param changed when the file changed last on a node, in seconds since the epoch by the clock there; a node of an old
-     *     record may be missing
+     * @param changed when the file changed last on a node, in seconds since the epoch by the clock there; a node of an
+     *     old record may be missing
      */
     public record Uploaded(String sha256, long size, List<String> nodes, SortedMap<String, Long> changed) {
         public Uploaded {

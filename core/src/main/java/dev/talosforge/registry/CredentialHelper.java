@@ -82,7 +82,7 @@ final class CredentialHelper {
         try {
             status = helper.run(input, answer, complaints, limit);
         } catch (Program.CannotStart e) {
-            throw failure(question, "it cannot be started: " + said(String.valueOf(e.getMessage())));
+            throw failure(question, "it cannot be started: " + printable(String.valueOf(e.getMessage())));
         } catch (TimeoutException e) {
             throw failure(question, "it did not answer within %d s".formatted(limit.toSeconds()));
         }
@@ -97,11 +97,11 @@ final class CredentialHelper {
         if (text.contains(NOT_FOUND) || other.contains(NOT_FOUND)) {
             return null;
         }
-        String words = said(text.isEmpty() ? other : text);
-        throw failure(question, "it exited with status %d%s".formatted(status, words.isEmpty() ? "" : ": " + words));
+        String words = printable(text.isEmpty() ? other : text);
+        throw failure(question, "it exited with code %d%s".formatted(status, words.isEmpty() ? "" : ": " + words));
     }
 
-    private static String said(String text) {
+    private static String printable(String text) {
         String clean = Redaction.text(text).replaceAll("[\\p{Cntrl}\\s]+", " ").strip();
         return clean.length() > MAX_SHOWN ? clean.substring(0, MAX_SHOWN) + " …" : clean;
     }

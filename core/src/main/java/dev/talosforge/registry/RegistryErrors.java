@@ -166,8 +166,10 @@ final class RegistryErrors {
     }
 
     private static String patience(HttpAnswer answer) {
-        Duration asked = RetryPolicy.isTransient(answer.status()) ? Retries.asked(answer) : null;
-        return asked == null || asked.isZero() ? "" : "; it asks for a pause of %d s".formatted(asked.toSeconds());
+        Duration requested = RetryPolicy.isTransient(answer.status()) ? Retries.requested(answer) : null;
+        return requested == null || requested.isZero()
+                ? ""
+                : "; it asks for a pause of %d s".formatted(requested.toSeconds());
     }
 
     private static Kind kind(String code, int status) {

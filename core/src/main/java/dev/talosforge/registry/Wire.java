@@ -48,10 +48,10 @@ final class Wire {
 
     /** One attempt, and a second after a challenge. */
     HttpAnswer once(Line line, HttpCall call, @Nullable BodySink sink) throws IOException, InterruptedException {
-        boolean ours = Hosts.sameOrigin(call.uri(), line.endpoint().base());
-        String known = ours ? authorizer.known(line) : null;
+        boolean sameOrigin = Hosts.sameOrigin(call.uri(), line.endpoint().base());
+        String known = sameOrigin ? authorizer.known(line) : null;
         HttpAnswer answer = limited(line, known == null ? call : call.with("Authorization", known), sink);
-        HttpAnswer refused = ours ? challenge(line, answer, known != null) : null;
+        HttpAnswer refused = sameOrigin ? challenge(line, answer, known != null) : null;
         if (refused == null) {
             return answer;
         }

@@ -43,21 +43,21 @@ public record HandedOver(Path folder, @Nullable Backend backend, String workspac
     }
 
     /** The backend that Terraform was initialised with in the folder. */
-    private record Told(String type, Backend backend) {}
+    private record Initialised(String type, Backend backend) {}
 
     /**
      * The type of another backend that the folder was initialised with and that is read instead; null if there is none.
      */
     public @Nullable String otherBackend() throws IOException {
-        Told told = told();
-        return told == null || told.type().equals("local") ? null : told.type();
+        Initialised initialised = initialised();
+        return initialised == null || initialised.type().equals("local") ? null : initialised.type();
     }
 
     private Path data() {
         return folder.resolve(".terraform");
     }
 
-    private @Nullable Told told() throws IOException {
+    private @Nullable Initialised initialised() throws IOException {
         Path file = data().resolve("terraform.tfstate");
         byte[] bytes;
         try {
@@ -70,7 +70,7 @@ public record HandedOver(Path folder, @Nullable Backend backend, String workspac
         JsonObject config = backend == null ? null : backend.object("config");
         return type == null
                 ? null
-                : new Told(
+                : new Initialised(
                         type,
                         config == null
                                 ? Backend.USUAL
@@ -88,8 +88,8 @@ public record HandedOver(Path folder, @Nullable Backend backend, String workspac
         if (otherBackend() != null || (!started && (backend == null || isElsewhere(backend)))) {
             return places;
         }
-        Told told = told();
-        places.add((told == null ? Backend.USUAL : told.backend()).in(folder, workspace));
+        Initialised initialised = initialised();
+        places.add((initialised == null ? Backend.USUAL : initialised.backend()).in(folder, workspace));
         if (backend != null) {
             places.add(backend.in(folder, workspace));
         }
@@ -110,8 +110,8 @@ public record HandedOver(Path folder, @Nullable Backend backend, String workspac
     }
 
     /** Whether the state's place does not depend on the working folder. */
-    private boolean isElsewhere(Backend said) {
-        return said.in(folder.resolve("a"), workspace).equals(said.in(folder.resolve("b"), workspace));
+    private boolean isElsewhere(Backend backend) {
+        return backend.in(folder.resolve("a"), workspace).equals(backend.in(folder.resolve("b"), workspace));
     }
 
     private static boolean isSame(Path place, Path own) {
@@ -171,7 +171,7 @@ public record HandedOver(Path folder, @Nullable Backend backend, String workspac
      * Whether there is code with a backend that Terraform was never initialised with: then it reads nothing here.
      */
     public boolean isHalfMade() throws IOException {
-        if (!Files.isDirectory(folder) || told() != null) {
+        if (!Files.isDirectory(folder) || initialised() != null) {
             return false;
         }
         try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*.{tf,tofu,tf.json,tofu.json}")) {

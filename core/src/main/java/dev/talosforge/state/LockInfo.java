@@ -73,18 +73,18 @@ record LockInfo(String id, String operation, String info, String who, String ver
     }
 
     /** "OperationTypeApply by ann@build1 since 2026-01-02T03:04:05Z (lock ID …)", without unknown parts. */
-    String told() {
-        StringJoiner told = new StringJoiner(" ");
-        told.add(operation.isEmpty() ? "an operation" : operation);
+    String description() {
+        StringJoiner description = new StringJoiner(" ");
+        description.add(operation.isEmpty() ? "an operation" : operation);
         if (!who.isEmpty() && !who.equals("@")) {
-            told.add("by " + who);
+            description.add("by " + who);
         }
         if (!created.isEmpty() && !created.startsWith("0001-")) {
-            told.add("since " + created);
+            description.add("since " + created);
         }
         if (!id.isEmpty()) {
-            told.add("(lock ID %s)".formatted(id));
+            description.add("(lock ID %s)".formatted(id));
         }
-        return told.toString();
+        return description.toString();
     }
 }

@@ -149,20 +149,22 @@ public final class StateFile {
      * missing state is earlier than any.
      */
     public boolean isOlderThan(StateFile other) throws IOException {
-        JsonObject theirs = other.parsed(StateLock.read(other.path, MAX_BYTES));
-        JsonObject own = theirs == null ? null : parsed(StateLock.read(path, MAX_BYTES));
-        if (theirs == null || own == null) {
-            return theirs != null;
+        JsonObject otherState = other.parsed(StateLock.read(other.path, MAX_BYTES));
+        JsonObject ownState = otherState == null ? null : parsed(StateLock.read(path, MAX_BYTES));
+        if (otherState == null || ownState == null) {
+            return otherState != null;
         }
-        return lineage(theirs).equals(lineage(own))
-                ? isNewer(theirs, own)
+        return lineage(otherState).equals(lineage(ownState))
+                ? isNewer(otherState, ownState)
                 : Files.getLastModifiedTime(other.path).compareTo(Files.getLastModifiedTime(path)) > 0;
     }
 
     private static boolean isNewer(JsonObject other, JsonObject state) {
-        Long theirs = other.whole("serial");
-        Long ours = state.whole("serial");
-        return lineage(other).equals(lineage(state)) && theirs != null && (ours == null || theirs > ours);
+        Long otherSerial = other.whole("serial");
+        Long ownSerial = state.whole("serial");
+        return lineage(other).equals(lineage(state))
+                && otherSerial != null
+                && (ownSerial == null || otherSerial > ownSerial);
     }
 
     private static String lineage(JsonObject state) {

@@ -21,7 +21,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Held while a unit is applied: a second run of the same unit is refused, whether ours, Terraform's or OpenTofu's. It
+ * Held while a unit is applied: a second run of the same unit is refused, whether own, Terraform's or OpenTofu's. It
  * is Terraform's own lock; a note beside the state says who holds it. The operating system releases it when the process
  * ends, for whatever reason; a note that remains then blocks nobody.
  */
@@ -30,7 +30,7 @@ public final class StateLock implements AutoCloseable {
      * The state files that this process has locked, by real path. Static, and the monitor for everything that opens a
      * state, because these locks belong to the process: closing a handle that was opened elsewhere releases them.
      */
-    private static final Map<Path, StateLock> OURS = new HashMap<>();
+    private static final Map<Path, StateLock> HELD = new HashMap<>();
 
     private final Path file;
     private final Path note;
@@ -77,8 +77,8 @@ public final class StateLock implements AutoCloseable {
     public static StateLock take(Path path, Holder holder) throws IOException {
         Path file = WholeFile.followed(path);
         Path note = LockInfo.beside(path.toAbsolutePath());
-        synchronized (OURS) {
-            LockedFile locked = OURS.containsKey(file) ? null : LockedFile.open(file);
+        synchronized (HELD) {
+            LockedFile locked = HELD.containsKey(file) ? null : LockedFile.open(file);
             if (locked == null) {
                 throw refused(path, note);
             }
@@ -86,8 +86,8 @@ public final class StateLock implements AutoCloseable {
             try {
                 LockInfo left = LockInfo.read(note);
                 write(note, holder.info(path.toAbsolutePath()));
-                taken = new StateLock(file, note, locked, left == null ? null : left.told());
-                OURS.put(file, taken);
+                taken = new StateLock(file, note, locked, left == null ? null : left.description());
+                HELD.put(file, taken);
                 return taken;
             } finally {
                 if (taken == null) {
@@ -117,7 +117,9 @@ public final class StateLock implements AutoCloseable {
         return new BuildException(Problem.failed(
                         Problem.Kind.ENVIRONMENT, "cannot apply " + (folder == null ? path : folder))
                 .because("the state %s is locked: %s"
-                        .formatted(path, holder == null ? "its holder left no information in " + note : holder.told()))
+                        .formatted(
+                                path,
+                                holder == null ? "its holder left no information in " + note : holder.description()))
                 .trying("wait for it to end, then run the command again"));
     }
 
@@ -136,10 +138,10 @@ public final class StateLock implements AutoCloseable {
             throw new IOException("Terraform state %s is a folder".formatted(path));
         }
         Path file = WholeFile.followed(path);
-        synchronized (OURS) {
-            StateLock ours = OURS.get(file);
-            if (ours != null && ours.locked.held()) {
-                return ours.locked.read(bounded(path, ours.locked.size(), limit));
+        synchronized (HELD) {
+            StateLock own = HELD.get(file);
+            if (own != null && own.locked.held()) {
+                return own.locked.read(bounded(path, own.locked.size(), limit));
             }
             try (RandomAccessFile open = new RandomAccessFile(file.toFile(), "r")) {
                 byte[] bytes = new byte[bounded(path, open.length(), limit)];
@@ -162,13 +164,13 @@ public final class StateLock implements AutoCloseable {
 
     /** Replaces the state's content, under the lock that this process has or one taken for this. */
     static void replace(Path path, byte[] content) throws IOException {
-        synchronized (OURS) {
-            StateLock ours = OURS.get(WholeFile.followed(path));
-            if (ours != null) {
-                if (!ours.held()) {
+        synchronized (HELD) {
+            StateLock own = HELD.get(WholeFile.followed(path));
+            if (own != null) {
+                if (!own.held()) {
                     throw new IOException("the lock of %s was lost".formatted(path));
                 }
-                ours.locked.replace(content);
+                own.locked.replace(content);
                 return;
             }
             try (StateLock taken = take(path)) {
@@ -179,7 +181,7 @@ public final class StateLock implements AutoCloseable {
 
     /** Whether the lock is still held: not if somebody removed or replaced the state behind our back. */
     public boolean held() {
-        synchronized (OURS) {
+        synchronized (HELD) {
             try {
                 return locked.held();
             } catch (IOException e) {
@@ -195,8 +197,8 @@ public final class StateLock implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        synchronized (OURS) {
-            if (OURS.remove(file, this)) {
+        synchronized (HELD) {
+            if (HELD.remove(file, this)) {
                 try {
                     Files.deleteIfExists(note);
                 } finally {

@@ -33,12 +33,12 @@ class CopiedFileTest {
     @Test
     void writesAndDigests() throws Exception {
         Path target = folder.resolve("a.iso");
-        List<String> told = new ArrayList<>();
+        List<String> reported = new ArrayList<>();
         Sha256 digest = CopiedFile.write(
-                ByteSource.of("content".getBytes(UTF_8)), target, (done, total) -> told.add(done + " of " + total));
+                ByteSource.of("content".getBytes(UTF_8)), target, (done, total) -> reported.add(done + " of " + total));
         assertEquals(Sha256.of("content".getBytes(UTF_8)), digest);
         assertEquals("content", Files.readString(target));
-        assertEquals(List.of("7 of 7"), told);
+        assertEquals(List.of("7 of 7"), reported);
         assertEquals(List.of("a.iso"), names());
         assertEquals("rw-r--r--", PosixFilePermissions.toString(Files.getPosixFilePermissions(target)));
     }

@@ -23,7 +23,7 @@ class OpenFileTest {
     /** A device that never has room. */
     private static final Path FULL = Path.of("/dev/full");
 
-    private static String said(Executable work) {
+    private static String message(Executable work) {
         return String.valueOf(assertThrows(FileSystemException.class, work).getMessage());
     }
 
@@ -47,13 +47,13 @@ class OpenFileTest {
                     }
                 });
         for (Executable way : ways) {
-            assertEquals("/dev/full: No space left on device after writing 0 bytes of it", said(way));
+            assertEquals("/dev/full: No space left on device after writing 0 bytes of it", message(way));
         }
     }
 
     @Test
     void whatIsToBecomeAFileIsNamedByThat() {
-        assertEquals("/out/talos.iso: No space left on device after writing 0 bytes of it", said(() -> {
+        assertEquals("/out/talos.iso: No space left on device after writing 0 bytes of it", message(() -> {
             try (NewFileStream file = NewFileStream.of(Path.of("/out/talos.iso"), FULL)) {
                 file.write(new byte[10]);
             }
@@ -62,16 +62,16 @@ class OpenFileTest {
 
     @Test
     void whatCannotBeReadIsNamed(@TempDir Path folder) {
-        String told = folder + ": Is a directory";
-        assertEquals(told, said(() -> OpenFile.read(folder)));
-        assertEquals(told, said(() -> {
+        String reported = folder + ": Is a directory";
+        assertEquals(reported, message(() -> OpenFile.read(folder)));
+        assertEquals(reported, message(() -> {
             try (InputStream in = ByteSource.of(folder).open()) {
                 in.read();
             }
         }));
         assertEquals(
                 folder + "/none",
-                said(() -> ByteSource.of(folder.resolve("none")).open().close()));
+                message(() -> ByteSource.of(folder.resolve("none")).open().close()));
     }
 
     /** The words are those of the machine's language. */
@@ -104,7 +104,7 @@ class OpenFileTest {
         java.nio.file.Files.createDirectory(source);
         assertEquals(
                 source + ": Is a directory",
-                said(() -> WholeFile.write(folder.resolve("target"), out -> {
+                message(() -> WholeFile.write(folder.resolve("target"), out -> {
                     try (InputStream in = ByteSource.of(source).open()) {
                         return in.transferTo(out);
                     }

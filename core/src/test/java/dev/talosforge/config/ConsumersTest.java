@@ -51,7 +51,7 @@ class ConsumersTest {
     }
 
     @Test
-    void aSecretThatIsNotThereIsAProblemAnyway() {
+    void aSecretThatIsMissingIsAProblemAnyway() {
         tree.file("flux/terragrunt.hcl", "inputs = { a = sops_decrypt_file(\"gone.yaml\") }\n");
         assertEquals(
                 "flux/terragrunt.hcl:1:34+11 cannot call sops_decrypt_file: there is no file flux/gone.yaml",
@@ -88,7 +88,7 @@ class ConsumersTest {
     }
 
     @Test
-    void aMockThatIsMissingIsSaidToBeOne() {
+    void aMockThatIsMissingIsReportedAsOne() {
         consumer("mock_outputs = { iso_path = \"x\" }");
         assertEquals(
                 "c/terragrunt.hcl:5:16+43 dependency \"build\" has no output \"kubernetes_version\": it is not applied"
@@ -127,7 +127,7 @@ class ConsumersTest {
     }
 
     @Test
-    void anOutputThatIsMissingIsSaidToBeOne() {
+    void anOutputThatIsMissingIsReportedAsOne() {
         consumer("");
         Workspace recorded = Workspace.open(
                 tree.root(),

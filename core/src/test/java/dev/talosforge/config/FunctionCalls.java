@@ -16,9 +16,9 @@ final class FunctionCalls {
 
     /**
      * Kinds of the arguments of each function; behind a star any number of the kind before it. A any kind, b bool, B
-     * base64, C address range, D form of a time, E encoding, F format, I small number, J JSON, L list, M map, N number, P
-     * path, R regular expression, S text, T time, U duration, V table with commas, X one or more values for a format, Y
-     * YAML.
+     * base64, C address range, D form of a time, E encoding, F format, I small number, J JSON, L list, M map, N number,
+     * P path, R regular expression, S text, T time, U duration, V table with commas, X one or more values for a format,
+     * Y YAML.
      */
     private static final String SIGNATURES = """
             abs N;ceil N;floor N;signum N;max N*;min N*;pow NN;log NN;parseint SN;range N*;sum L

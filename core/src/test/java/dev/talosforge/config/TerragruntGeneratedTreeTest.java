@@ -19,7 +19,7 @@ import dev.talosforge.support.JsonDifferences;
 import dev.talosforge.support.JudgedTree;
 import dev.talosforge.support.Terragrunt;
 import dev.talosforge.testkit.Judge;
-import dev.talosforge.testkit.Judge.Said;
+import dev.talosforge.testkit.Judge.Result;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -113,8 +113,8 @@ class TerragruntGeneratedTreeTest {
     }
 
     /** The lines that have a place in a file. */
-    private static String why(Said said) {
-        return said.err()
+    private static String why(Result result) {
+        return result.err()
                 .lines()
                 .filter(line -> line.contains(".hcl:"))
                 .distinct()
@@ -129,15 +129,15 @@ class TerragruntGeneratedTreeTest {
                         Map.of("HOME", tree.terragrunt().home().toString())));
         List<String> differences = new ArrayList<>();
         for (String name : sample) {
-            Said said = tree.terragrunt().run(tree.at("live/" + name), "render", "--json");
-            boolean refused = said.code() != 0 || said.err().contains("ERROR");
+            Result result = tree.terragrunt().run(tree.at("live/" + name), "render", "--json");
+            boolean refused = result.code() != 0 || result.err().contains("ERROR");
             try {
                 Unit unit = workspace.evaluate(tree.at("live/" + name));
                 if (refused) {
-                    differences.add("%s: refused by the real program: %s".formatted(name, why(said)));
+                    differences.add("%s: refused by the real program: %s".formatted(name, why(result)));
                 } else {
                     differences.addAll(JsonDifferences.of(
-                            name, real(JsonReader.readObject(name, said.out().getBytes(UTF_8))), ours(unit)));
+                            name, real(JsonReader.readObject(name, result.out().getBytes(UTF_8))), ours(unit)));
                 }
             } catch (BuildException e) {
                 if (!refused) {

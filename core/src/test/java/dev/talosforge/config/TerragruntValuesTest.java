@@ -12,7 +12,7 @@ import dev.talosforge.json.Json;
 import dev.talosforge.json.Json.JsonObject;
 import dev.talosforge.support.Terragrunt;
 import dev.talosforge.testkit.Judge;
-import dev.talosforge.testkit.Judge.Said;
+import dev.talosforge.testkit.Judge.Result;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,8 +58,8 @@ class TerragruntValuesTest {
         assertTrue(!workspace.units().isEmpty(), name);
         for (Path unit : workspace.units()) {
             if (name.startsWith("refused-")) {
-                Said said = terragrunt.run(unit, "render", "--json");
-                assertTrue(said.err().contains("ERROR"), said::toString);
+                Result result = terragrunt.run(unit, "render", "--json");
+                assertTrue(result.err().contains("ERROR"), result::toString);
                 assertNotEquals(
                         "none",
                         tree.problems(workspace, tree.root().relativize(unit).toString()));

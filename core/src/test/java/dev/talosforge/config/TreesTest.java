@@ -25,8 +25,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Whole trees of several layouts, compared with what is kept beside them. {@code -Dgolden.update=true} writes that anew,
- * and fails, so that it is never on by accident.
+ * Whole trees of several layouts, compared with what is kept beside them. {@code -Dgolden.update=true} writes that
+ * anew, and fails, so that it is never on by accident.
  */
 class TreesTest {
     private static final Path TREES = Path.of("core/src/test/resources/trees");
@@ -125,7 +125,7 @@ class TreesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"mistakes-in-blocks", "mistakes-in-places", "mistakes-in-values"})
-    void allMistakesOfATreeAreTold(String name) throws IOException {
+    void allMistakesOfATreeAreReported(String name) throws IOException {
         TreeFolder tree = copy(name, false);
         Workspace workspace = Workspace.open(tree.root(), settings());
         BuildException failure = assertThrows(BuildException.class, workspace::evaluateAll);

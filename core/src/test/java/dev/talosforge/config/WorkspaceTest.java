@@ -414,7 +414,7 @@ class WorkspaceTest {
     }
 
     @Test
-    void blocksThatAreNotOursAreReadAndNoted() {
+    void blocksOfOtherToolsAreReadAndNoted() {
         tree.file("u/terragrunt.hcl", """
                 terraform {
                   source = "git::https://example.net/modules.git//stages/talos_extension?ref=v1"

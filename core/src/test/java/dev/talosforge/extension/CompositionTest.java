@@ -32,7 +32,7 @@ class CompositionTest {
     }
 
     /** One line a file: kind, mode, owner, path, and what is in it or where it leads to. */
-    static String told(FileTree tree) throws IOException {
+    static String reported(FileTree tree) throws IOException {
         StringBuilder text = new StringBuilder();
         for (Entry entry : tree.entries()) {
             Attributes attributes = entry.attributes();
@@ -95,17 +95,17 @@ class CompositionTest {
     void hardLinksAreKeptAmongWhatIsTaken() throws Exception {
         assertEquals("""
                 0755 0:0 two one
-                """, told(Selection.of(linked(), taking("bin", List.of(), patterns("one"), true))));
+                """, reported(Selection.of(linked(), taking("bin", List.of(), patterns("one"), true))));
         assertEquals("""
                 0755 0:0 bin/
                 0755 0:0 bin/two one
                 0755 0:0 lib/
                 0755 0:0 lib/three = bin/two
-                """, told(Selection.of(linked(), taking("", patterns("two", "three"), List.of(), true))));
+                """, reported(Selection.of(linked(), taking("", patterns("two", "three"), List.of(), true))));
         assertEquals("""
                 0755 0:0 lib/
                 0644 0:0 lib/liba.a archive
-                """, told(Selection.of(linked(), taking("", patterns("lib"), patterns("three"), false))));
+                """, reported(Selection.of(linked(), taking("", patterns("lib"), patterns("three"), false))));
     }
 
     @Test
@@ -117,7 +117,7 @@ class CompositionTest {
                 0755 0:0 lib/
                 0755 0:0 lib/three = bin/one
                 0755 0:0 share/
-                """, told(Selection.of(linked(), Placement.usual(true))));
+                """, reported(Selection.of(linked(), Placement.usual(true))));
     }
 
     @Test
@@ -130,7 +130,7 @@ class CompositionTest {
                 0755 0:0 bin/
                 0755 0:0 bin/one one
                 0755 0:0 two = bin/one
-                """, told(Selection.stripped(archive, 1)));
+                """, reported(Selection.stripped(archive, 1)));
         FileTree twice = tree().file("a/x/f", 0644, "").file("b/x/f", 0644, "").build();
         assertEquals(
                 "a/x/f and b/x/f both become x/f after strip = 1",
@@ -184,7 +184,7 @@ class CompositionTest {
                 0777 100:101 opt/x/etc/link -> conf
                 0750 100:101 opt/x/etc/run run
                 0640 100:101 opt/x/etc/same = opt/x/etc/conf
-                """, told(placed.tree()));
+                """, reported(placed.tree()));
         assertEquals(List.of("opt", "opt/x"), placed.quiet().stream().sorted().toList());
         modes.put(new PathPattern("nothing"), 0600);
         modes.put(new PathPattern("etc/conf/"), 0600);
@@ -230,13 +230,14 @@ class CompositionTest {
                 0600 0:0 etc/c b0
                 0644 0:0 etc/d d1
                 0777 0:0 etc/e -> d
-                """, told(composition.tree()));
+                """, reported(composition.tree()));
         assertEquals("sources[1] (dir rootfs)", composition.origin("etc/b"));
         assertEquals("sources[0] (debian_packages frr)", composition.origin("etc"));
         assertEquals(null, composition.origin("nowhere"));
         composition.add(placed(2, packages(), tree().add(new Entry.Directory("etc", new Attributes(0711, 3, 4, 7)))));
         assertEquals(
-                "0711 3:4 etc/", told(composition.tree()).lines().findFirst().orElse(""));
+                "0711 3:4 etc/",
+                reported(composition.tree()).lines().findFirst().orElse(""));
         assertEquals(TIME, composition.tree().entries().getFirst().attributes().modified());
     }
 

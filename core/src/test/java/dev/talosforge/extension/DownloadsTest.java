@@ -151,7 +151,7 @@ class DownloadsTest {
     }
 
     @Test
-    void aTransferThatBreaksGoesOnWhereItWas() throws Exception {
+    void aTransferThatBreaksContinuesWhereItWas() throws Exception {
         manner = Manner.BREAKS;
         assertArrayEquals(CONTENT, fetched(origin(address() + "/x", Sha256.of(CONTENT))));
         assertEquals(2, asked.size(), asked::toString);

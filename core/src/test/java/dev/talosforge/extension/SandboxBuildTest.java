@@ -206,7 +206,7 @@ class SandboxBuildTest {
     @Test
     void aCommandThatFailsShowsItsLastWords() {
         assertEquals(expected("""
-                        its command exited with status 2; its last output:
+                        its command exited with code 2; its last output:
                         --- command
                         \tone
                         two, red""", log()), problem("""

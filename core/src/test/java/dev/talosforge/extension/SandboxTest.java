@@ -56,7 +56,7 @@ class SandboxTest {
                 _ -> {});
     }
 
-    private String said(Sandbox sandbox, String script) throws Exception {
+    private String message(Sandbox sandbox, String script) throws Exception {
         Outcome outcome = sandbox.run(script(script, Duration.ofMinutes(10)));
         String log = Files.readString(folder.resolve("log"));
         assertEquals(new Outcome(Ending.ENDED, 0), outcome, log);
@@ -65,7 +65,7 @@ class SandboxTest {
 
     @Test
     void nothingOfTheMachineIsThere() throws Exception {
-        String said = said(new Sandbox(), """
+        String message = message(new Sandbox(), """
                 cd /; echo *
                 ls /etc/hostname /etc/shadow /sys /home/* 2>&1
                 echo "network: $(sed -n 's/ *\\([a-z0-9]*\\):.*/\\1/p' /proc/net/dev | tr '\\n' ' ')"
@@ -89,25 +89,25 @@ class SandboxTest {
                 PATH=/usr/bin
                 0 0
                 """;
-        assertEquals(expected, said.replaceAll("processes: [1-8] ", "processes: N "));
+        assertEquals(expected, message.replaceAll("processes: [1-8] ", "processes: N "));
     }
 
     @Test
     void aServerOfTheMachineCannotBeReached() throws Exception {
         try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             server.setSoTimeout(200);
-            String said = said(
+            String message = message(
                     new Sandbox(),
                     "(exec 3<>/dev/tcp/127.0.0.1/%d) 2>&1 | grep -o 'Connection refused' | sort -u"
                             .formatted(server.getLocalPort()));
-            assertEquals("Connection refused\n", said);
+            assertEquals("Connection refused\n", message);
             assertThrows(SocketTimeoutException.class, server::accept);
         }
     }
 
     @Test
     void onlyTheWorkFolderStays() throws Exception {
-        String said = said(new Sandbox(), """
+        String message = message(new Sandbox(), """
                 for file in /new /usr/bin/new /etc/passwd; do
                     (echo x > $file) 2>/dev/null && echo "$file could be written"
                 done
@@ -119,7 +119,7 @@ class SandboxTest {
                 mkdir /build/made
                 pwd
                 """);
-        assertEquals("/build/source\n", said);
+        assertEquals("/build/source\n", message);
         assertEquals("kept\n", Files.readString(folder.resolve("work/file")));
         assertFalse(Files.exists(Tools.root().resolve("tmp/file")));
         assertEquals(
@@ -179,7 +179,7 @@ class SandboxTest {
         }
         assertEquals("begun\n", log());
         Outcome chatty = new Sandbox().run(script("yes", Duration.ofMinutes(5)));
-        assertEquals(Ending.TOO_MUCH_SAID, chatty.ending());
+        assertEquals(Ending.OUTPUT_LIMIT, chatty.ending());
         assertEquals(0, sleeping(), "programs of the sandbox are left");
     }
 

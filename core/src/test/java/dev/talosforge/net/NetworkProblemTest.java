@@ -49,10 +49,10 @@ class NetworkProblemTest {
 
     /** The runtime has two texts for it. */
     @Test
-    void aServerWithoutTlsIsSaidToBeOne() {
-        for (String said :
+    void aServerWithoutTlsIsReportedAsOne() {
+        for (String message :
                 List.of("Unsupported or unrecognized SSL message", "Unrecognized SSL message, plaintext connection?")) {
-            Problem plain = explained(new SSLException(said));
+            Problem plain = explained(new SSLException(message));
             assertEquals("reg.lan:443 does not speak TLS", plain.why());
             assertEquals(Problem.Kind.ENVIRONMENT, plain.kind());
         }

@@ -80,9 +80,9 @@ class ImageChoiceTest {
     @Test
     void whatAnEntrySaysOfItselfCountsFirst() throws IOException {
         Descriptor silent = image("amd64");
-        Descriptor said =
+        Descriptor message =
                 put(MediaType.OCI_MANIFEST, "never read".getBytes(UTF_8)).withPlatform(AMD64);
-        assertEquals(said, ImageChoice.<RuntimeException>of(index(silent, said), AMD64, blobs::document));
+        assertEquals(message, ImageChoice.<RuntimeException>of(index(silent, message), AMD64, blobs::document));
     }
 
     @Test

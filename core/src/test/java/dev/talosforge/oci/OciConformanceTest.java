@@ -107,7 +107,9 @@ class OciConformanceTest {
                 describe(flatten(image, OciLayout.open(dir.resolve("ours")), dir.resolve("spool"))));
     }
 
-    /** Layers as umoci makes them: additions, whiteouts, an opaque folder, a file over a folder, links across layers. */
+    /**
+     * Layers as umoci makes them: additions, whiteouts, an opaque folder, a file over a folder, links across layers.
+     */
     @Test
     void flattensAsUmociUnpacks(@TempDir Path dir) throws Exception {
         RequiredTool umoci = RequiredTool.named("umoci", "umoci");

@@ -14,7 +14,7 @@ record FieldTool(Path program) {
         return new FieldTool(RequiredTool.named(name, debianPackage).path());
     }
 
-    String says(String... arguments) throws IOException, InterruptedException {
+    String output(String... arguments) throws IOException, InterruptedException {
         Path out = Files.createTempFile("field-tool", ".out");
         try {
             into(out, arguments);
@@ -25,7 +25,7 @@ record FieldTool(Path program) {
     }
 
     List<String> lines(String... arguments) throws IOException, InterruptedException {
-        return says(arguments).lines().toList();
+        return output(arguments).lines().toList();
     }
 
     /** Its standard output as a file. */

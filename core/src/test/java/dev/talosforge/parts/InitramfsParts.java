@@ -10,8 +10,8 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * An initramfs as the kernel takes it apart: archives, plain or compressed, one after the other, with zeros between them.
- * Apart from the product's own reader.
+ * An initramfs as the kernel takes it apart: archives, plain or compressed, one after the other, with zeros between
+ * them. Apart from the product's own reader.
  */
 final class InitramfsParts {
     private static final String NAME = "initramfs";

@@ -30,7 +30,7 @@ public final class InstallerParts {
     /** As imager writes it: an archive that Docker loads. */
     public static Parts ofDockerArchive(Path archive, Parts iso, Path folder) throws IOException, InterruptedException {
         InstallerParts reader = new InstallerParts(Files.createTempDirectory(folder, "installer"), iso);
-        FieldTool.of("tar", "tar").says("-xf", archive.toString(), "-C", reader.scratch.toString());
+        FieldTool.of("tar", "tar").output("-xf", archive.toString(), "-C", reader.scratch.toString());
         JsonObject image = object(
                 JsonReader.read("manifest.json", read(reader.scratch.resolve("manifest.json")))
                                 instanceof Json.JsonArray array

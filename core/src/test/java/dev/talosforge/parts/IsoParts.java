@@ -49,7 +49,7 @@ public final class IsoParts {
 
     /** Labels, boot catalog and partition tables; gives where the EFI system partition begins, in blocks. */
     private long medium() throws IOException, InterruptedException {
-        String report = xorriso.says(
+        String report = xorriso.output(
                 "-indev", iso.toString(), "-pvd_info", "-report_el_torito", "plain", "-report_system_area", "plain");
         for (String line : report.lines().toList()) {
             Matcher matcher = REPORTED.matcher(line + " ");
@@ -86,7 +86,7 @@ public final class IsoParts {
                     line.substring(0, at).strip());
         }
         Path files = Files.createDirectory(scratch.resolve("partition"));
-        FieldTool.of("mcopy", "mtools").says("-s", "-n", "-m", "-i", image, "::/", files.toString());
+        FieldTool.of("mcopy", "mtools").output("-s", "-n", "-m", "-i", image, "::/", files.toString());
         List<Path> all;
         try (Stream<Path> walked = Files.walk(files)) {
             all = walked.filter(Files::isRegularFile).sorted().toList();
@@ -122,7 +122,7 @@ public final class IsoParts {
                         scratch.resolve("f" + listed.size()).toString()));
             }
         }
-        xorriso.says(command.toArray(String[]::new));
+        xorriso.output(command.toArray(String[]::new));
         for (int i = 0; i < listed.size(); i++) {
             Path file = scratch.resolve("f" + (i + 1));
             String[] entry = listed.get(i);

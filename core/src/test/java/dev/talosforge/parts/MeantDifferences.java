@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Differences that are meant, each with its reason. A row stands for what it matches: {@code *} in its part, in our text and
- * in theirs is any text. Every row has to have matched something.
+ * Differences that are meant, each with its reason. A row stands for what it matches: {@code *} in its part, in our
+ * text and in theirs is any text. Every row has to have matched something.
  */
 public final class MeantDifferences {
     private static final int COLUMNS = 4;

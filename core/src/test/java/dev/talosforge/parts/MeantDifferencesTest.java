@@ -27,7 +27,7 @@ class MeantDifferencesTest {
     }
 
     @Test
-    void aRowThatStandsForNothingIsTold() {
+    void aRowThatStandsForNothingIsReported() {
         MeantDifferences meant = MeantDifferences.of(List.of(ROW), NAME);
         assertEquals(List.of(), meant.unexplained(List.of()));
         assertEquals(List.of(ROW), meant.idle());

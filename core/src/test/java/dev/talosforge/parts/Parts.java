@@ -16,8 +16,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * What an artifact is made of, part by part: each has a name and a text, and two artifacts are compared by them. Parts that
- * are taken apart themselves are called by a name where they occur, so that one byte of them is one difference.
+ * What an artifact is made of, part by part: each has a name and a text, and two artifacts are compared by them. Parts
+ * that are taken apart themselves are called by a name where they occur, so that one byte of them is one difference.
  */
 public final class Parts {
     private static final int SHOWN_DIGITS = 16;

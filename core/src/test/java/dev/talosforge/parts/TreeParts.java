@@ -16,7 +16,9 @@ import java.util.TreeSet;
 final class TreeParts {
     private TreeParts() {}
 
-    /** Every member with all that it has but its time; the times together, for they are one where a tree is made to be. */
+    /**
+     * Every member with all that it has but its time; the times together, for they are one where a tree is made to be.
+     */
     static void ofTar(String prefix, InputStream tar, Parts parts) throws IOException {
         TarReader reader = new TarReader(tar, TarLimits.GENEROUS);
         SortedSet<Long> times = new TreeSet<>();

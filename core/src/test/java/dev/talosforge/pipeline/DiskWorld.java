@@ -95,7 +95,7 @@ public record DiskWorld(Path folder) {
         Publisher publisher = new Publisher(context, "world");
         publisher.deliver(
                 ImagePlace.parse("oci:world:" + name, folder),
-                publisher.parcel(images, new TreeMap<>()),
+                publisher.bundle(images, new TreeMap<>()),
                 List.of(),
                 new Publisher.Allowance(true, null));
     }
@@ -149,7 +149,7 @@ public record DiskWorld(Path folder) {
     }
 
     /** What was said, one line each. */
-    public static String said(List<Event> events) {
+    public static String messages(List<Event> events) {
         StringBuilder text = new StringBuilder();
         for (Event event : List.copyOf(events)) {
             if (event instanceof Event.Noticed noticed) {

@@ -45,7 +45,7 @@ class ExtensionPlanTest {
     }
 
     @Test
-    void onlyWhatDiffersIsToldByName() throws Exception {
+    void onlyWhatDiffersIsReportedByName() throws Exception {
         Files.writeString(tree.resolve("terragrunt.hcl"), """
                 terraform { source = "modules//talos_extension" }
                 inputs = {
@@ -113,7 +113,7 @@ class ExtensionPlanTest {
 
     /** Whatever could change a byte is told, whichever source it is of. */
     @Test
-    void whateverChangesIsTold() throws Exception {
+    void whateverChangesIsReported() throws Exception {
         String one = "1".repeat(64);
         String two = "2".repeat(64);
         Files.createDirectories(tree.resolve("rootfs"));

@@ -171,7 +171,7 @@ class ExtensionSourcesTest {
         Publisher publisher = new Publisher(context, "world");
         publisher.deliver(
                 ImagePlace.parse("oci:world:tool", folder),
-                publisher.parcel(images, new TreeMap<>()),
+                publisher.bundle(images, new TreeMap<>()),
                 List.of(),
                 new Publisher.Allowance(true, null));
     }
@@ -362,7 +362,7 @@ class ExtensionSourcesTest {
     /** Row 9e: a loss is told. */
     @Tag("reference")
     @Test
-    void extendedAttributesOfAnArchiveAreTold() throws Exception {
+    void extendedAttributesOfAnArchiveAreReported() throws Exception {
         Path hello = Files.createDirectories(folder.resolve("hello"));
         RequiredTool.named("python3", "python3").run(hello, Path.of("/dev/null"), "-c", """
                 import io, tarfile
@@ -385,11 +385,11 @@ class ExtensionSourcesTest {
         assertEquals(
                 "WARNING sources[0] (archive x.tar): extended attributes are not kept: security.capability of 2 files, the"
                         + " first is a",
-                DiskWorld.said(events).lines().findFirst().orElse(""));
+                DiskWorld.messages(events).lines().findFirst().orElse(""));
     }
 
     @Test
-    void sourcesThatDoNotFitAreToldAllAtOnce() throws Exception {
+    void sourcesThatDoNotFitAreReportedAllAtOnce() throws Exception {
         Path hello = Files.createDirectories(folder.resolve("hello"));
         Files.write(hello.resolve("x.tar.gz"), new byte[] {0x1f, (byte) 0x8b, 8, 0, 1, 2});
         Files.createDirectories(hello.resolve("rootfs"));

@@ -80,7 +80,7 @@ class ForgeTest {
         return unit;
     }
 
-    private static String told(UnitResult result) {
+    private static String reported(UnitResult result) {
         return "%s %s%s%s"
                 .formatted(
                         result.unit(),
@@ -93,8 +93,8 @@ class ForgeTest {
                                         .toList()));
     }
 
-    private static String told(List<UnitResult> results) {
-        return String.join("\n", results.stream().map(ForgeTest::told).toList());
+    private static String reported(List<UnitResult> results) {
+        return String.join("\n", results.stream().map(ForgeTest::reported).toList());
     }
 
     private static Problem only(BuildException e) {
@@ -135,7 +135,7 @@ class ForgeTest {
                   INVALID_INPUT: cannot order the units below TREE: they depend on each other: a -> b -> c -> a
                 d VALID\
                 """,
-                told(forge().validate(tree, RunQueue.all(2)).stream()
+                reported(forge().validate(tree, RunQueue.all(2)).stream()
                                 .map(ValidatedUnit::result)
                                 .toList())
                         .replace(tree.toString(), "TREE"));
@@ -164,9 +164,9 @@ class ForgeTest {
         unit("cluster", "terraform { source = \"git::https://git.test/x.git//modules/talos_cluster\" }\n");
         unit("skipped", "skip = true\n" + EXTENSION);
         assertEquals("""
-                cluster NOT_OURS because talos_cluster is not a Talos Forge module
-                empty NOT_OURS because it has no terraform block
-                skipped EXCLUDED because the unit excludes itself""", told(forge().applyAll(tree, RunQueue.all(2))));
+                cluster NOT_MANAGED because talos_cluster is not a Talos Forge module
+                empty NOT_MANAGED because it has no terraform block
+                skipped EXCLUDED because the unit excludes itself""", reported(forge().applyAll(tree, RunQueue.all(2))));
         for (String name : List.of("cluster", "empty", "skipped")) {
             try (var files = Files.list(tree.resolve(name))) {
                 assertEquals(1, files.count(), name);
@@ -185,7 +185,7 @@ class ForgeTest {
                   INVALID_INPUT: cannot use input "version" of a: it is empty
                 b SKIPPED because a failed
                 c SKIPPED because b failed
-                d APPLIED""", told(forge().applyAll(tree, RunQueue.all(1))));
+                d APPLIED""", reported(forge().applyAll(tree, RunQueue.all(1))));
         assertTrue(events.contains(new Event.UnitEnded("a", "failed")), events::toString);
         assertTrue(events.contains(new Event.UnitEnded("d", "applied")), events::toString);
     }
@@ -194,10 +194,11 @@ class ForgeTest {
     void afterAFailureNothingMoreIsBegunWhenAsked() throws Exception {
         unit("a", EXTENSION.replace("\"v1.0.0\"", "\"\""));
         unit("b", EXTENSION);
-        assertEquals("""
+        assertEquals(
+                """
                 a FAILED
                   INVALID_INPUT: cannot use input "version" of a: it is empty
-                b SKIPPED because a failed""", told(forge().applyAll(tree, new RunQueue(1, OnFailure.STOP, List.of(), List.of(), false))));
+                b SKIPPED because a failed""", reported(forge().applyAll(tree, new RunQueue(1, OnFailure.STOP, List.of(), List.of(), false))));
     }
 
     @Test
@@ -237,9 +238,9 @@ class ForgeTest {
                 """);
         assertEquals("""
                 a EXCLUDED because a unit that depends on it excludes it
-                b EXCLUDED because the unit excludes itself""", told(forge().applyAll(tree, RunQueue.all(1))));
+                b EXCLUDED because the unit excludes itself""", reported(forge().applyAll(tree, RunQueue.all(1))));
         RunQueue without = new RunQueue(1, OnFailure.SKIP_DEPENDENTS, List.of(), List.of("b"), false);
-        assertEquals("a NOT_OURS because it has no terraform block", told(forge().applyAll(tree, without)));
+        assertEquals("a NOT_MANAGED because it has no terraform block", reported(forge().applyAll(tree, without)));
     }
 
     /** A state as Terraform writes it. */
@@ -298,13 +299,13 @@ class ForgeTest {
         String exclude = actions.isEmpty() ? "" : "exclude {\n  if = true\n  actions = [%s]\n}\n".formatted(actions);
         unit("a", EXTENSION + exclude);
         unit("b", EXTENSION.replace("acme/hello", "acme/other"));
-        String validated = told(forge().validate(tree, RunQueue.all(1)).stream()
+        String validated = reported(forge().validate(tree, RunQueue.all(1)).stream()
                 .map(ValidatedUnit::result)
                 .toList());
-        String planned = told(forge().planAll(tree, RunQueue.all(1)).stream()
+        String planned = reported(forge().planAll(tree, RunQueue.all(1)).stream()
                 .map(PlannedUnit::result)
                 .toList());
-        String applied = told(forge().applyAll(tree, RunQueue.all(1)));
+        String applied = reported(forge().applyAll(tree, RunQueue.all(1)));
         return String.join(
                 "\n",
                 validated,
@@ -315,7 +316,7 @@ class ForgeTest {
 
     @Test
     void whatAUnitIsExcludedFromDependsOnTheCommand() throws Exception {
-        String said = "EXCLUDED because the unit excludes itself";
+        String message = "EXCLUDED because the unit excludes itself";
         assertEquals("""
                 a VALID
                 b VALID
@@ -331,7 +332,7 @@ class ForgeTest {
                 b PLANNED because no changes
                 a %s
                 b APPLIED
-                [a, b]""".formatted(said), excluding("\"apply\""));
+                [a, b]""".formatted(message), excluding("\"apply\""));
         assertEquals("""
                 a VALID
                 b VALID
@@ -339,7 +340,7 @@ class ForgeTest {
                 b PLANNED because no changes
                 a APPLIED
                 b APPLIED
-                [a, b]""".formatted(said), excluding("\"Plan\""));
+                [a, b]""".formatted(message), excluding("\"Plan\""));
         assertEquals("""
                 a %1$s
                 b VALID
@@ -347,7 +348,7 @@ class ForgeTest {
                 b PLANNED because no changes
                 a %1$s
                 b APPLIED
-                [a, b]""".formatted(said), excluding("\"all_except_output\""));
+                [a, b]""".formatted(message), excluding("\"all_except_output\""));
         assertEquals("""
                 a %1$s
                 b VALID
@@ -355,7 +356,7 @@ class ForgeTest {
                 b PLANNED because no changes
                 a %1$s
                 b APPLIED
-                [b]""".formatted(said), excluding("\"all\""));
+                [b]""".formatted(message), excluding("\"all\""));
         assertEquals(
                 List.of("a"),
                 List.copyOf(forge().outputs(tree.resolve("a"), RunQueue.all(1), false)
@@ -363,10 +364,11 @@ class ForgeTest {
         // Alone a unit is left out only where it says no_run, as in Terragrunt.
         assertEquals(
                 "a PLANNED because no changes",
-                told(List.of(forge().plan(tree.resolve("a")).result())));
+                reported(List.of(forge().plan(tree.resolve("a")).result())));
         unit("a", EXTENSION + "exclude {\n  if = true\n  actions = [\"all\"]\n  no_run = true\n}\n");
         assertEquals(
-                said, told(List.of(forge().plan(tree.resolve("a")).result())).substring("a ".length()));
+                message,
+                reported(List.of(forge().plan(tree.resolve("a")).result())).substring("a ".length()));
     }
 
     @Test
@@ -394,9 +396,9 @@ class ForgeTest {
                     """
                     a FAILED
                       ENVIRONMENT: cannot apply %s: the state %s is locked: apply (lock ID …)""".formatted(unit, unit.resolve("terraform.tfstate")),
-                    told(forge().apply(unit)).replaceAll("lock ID [0-9a-f-]{36}", "lock ID …"));
+                    reported(forge().apply(unit)).replaceAll("lock ID [0-9a-f-]{36}", "lock ID …"));
         }
-        assertEquals("a APPLIED", told(forge().apply(unit)));
+        assertEquals("a APPLIED", reported(forge().apply(unit)));
     }
 
     private static final String NEEDS_A = """
@@ -431,7 +433,7 @@ class ForgeTest {
         assertEquals(
                 new StagePlan.Line("extension", "hello v1.0.0"), waiting.lines().getFirst());
 
-        assertEquals("a APPLIED", told(forge().apply(a)));
+        assertEquals("a APPLIED", reported(forge().apply(a)));
         UnitResult applied = forge().apply(b);
         assertEquals(Json.of("v1.0.0"), applied.outputs().get("extension_version"), applied::toString);
     }
@@ -461,7 +463,7 @@ class ForgeTest {
     @Test
     void aPlanSaysWhatChangedSinceTheLastApply() throws Exception {
         Path unit = unit("a", EXTENSION);
-        assertEquals("a APPLIED", told(forge().apply(unit)));
+        assertEquals("a APPLIED", reported(forge().apply(unit)));
         StagePlan same = forge().plan(unit).plan();
         assertNotNull(same);
         assertEquals(List.of(), same.changes());
@@ -573,7 +575,7 @@ class ForgeTest {
     @Test
     void whatIsFoundInTheContentStopsAUnitOnlyWhereSomebodyIsStrict() throws Exception {
         Path unit = unit("a", EXTENSION.replace("\"v1.0.0\"", "\"latest\""));
-        assertEquals("a APPLIED", told(forge().apply(unit)));
+        assertEquals("a APPLIED", reported(forge().apply(unit)));
         assertTrue(
                 events.stream()
                         .anyMatch(event -> event instanceof Event.Noticed(var _, var level, String text, var _)
@@ -593,7 +595,7 @@ class ForgeTest {
                 new RunSettings(
                         plain.environment(),
                         plain.overrides(),
-                        plain.asked(),
+                        plain.requested(),
                         plain.features(),
                         null,
                         true,
@@ -620,15 +622,15 @@ class ForgeTest {
         Files.createDirectories(tree.resolve(".git"));
         Path unit = unit("a", EXTENSION.replace("version  ", "catalog_path = \"../catalog.json\"\n  version  "));
         UnitResult applied = forge().apply(unit);
-        assertEquals("a APPLIED", told(applied));
+        assertEquals("a APPLIED", reported(applied));
         Catalog.Entry entry = Catalog.at(tree.resolve("catalog.json")).entries().get("a");
         assertEquals(new Catalog.Entry("talos_extension", applied.outputs()), entry);
     }
 
     @Test
-    void outputsThatOtherToolsDoNotFindAreToldWithTheirPlace() throws Exception {
+    void outputsThatOtherToolsDoNotFindAreReportedWithTheirPlace() throws Exception {
         Path unit = unit("a", "remote_state {\n  backend = \"s3\"\n  config = {}\n}\n" + EXTENSION);
-        assertEquals("a APPLIED", told(forge().apply(unit)));
+        assertEquals("a APPLIED", reported(forge().apply(unit)));
         assertTrue(
                 events.contains(
                         new Event.Noticed("a", Event.Level.WARNING, """
@@ -673,7 +675,7 @@ class ForgeTest {
                 a APPLIED
                 b FAILED
                   INVALID_INPUT: cannot keep the state of b: a keeps its state in the same place: %s/one.tfstate
-                empty NOT_OURS because it has no terraform block""".formatted(folder.toRealPath()), told(forge().applyAll(tree, RunQueue.all(1))));
+                empty NOT_MANAGED because it has no terraform block""".formatted(folder.toRealPath()), reported(forge().applyAll(tree, RunQueue.all(1))));
         assertEquals(
                 "cannot keep the state of b",
                 forge().validate(tree, RunQueue.all(1))
@@ -685,13 +687,13 @@ class ForgeTest {
     }
 
     @Test
-    void aStateThatCannotBeReadIsToldByItsPlace() throws Exception {
+    void aStateThatCannotBeReadIsReportedByItsPlace() throws Exception {
         Path unit = unit("a", EXTENSION);
         Files.writeString(unit.resolve("terraform.tfstate"), "{\"version\":3}");
         assertEquals("""
                 a FAILED
                   BAD_ARTIFACT: cannot read Terraform state %1$s: Terraform state %1$s at offset 0 (0x0): \
-                has format version 3, expected 4: apply it once with Terraform 0.12 or newer""".formatted(unit.resolve("terraform.tfstate")), told(forge().apply(unit)));
+                has format version 3, expected 4: apply it once with Terraform 0.12 or newer""".formatted(unit.resolve("terraform.tfstate")), reported(forge().apply(unit)));
     }
 
     /** Its state would stay as empty after an apply of ours, which has nothing to do there. */
@@ -723,7 +725,7 @@ class ForgeTest {
     }
 
     @Test
-    void aStateThatWasCutOffIsToldWithWhatLiesBesideIt() throws Exception {
+    void aStateThatWasCutOffIsReportedWithWhatIsBesideIt() throws Exception {
         Path unit = unit("a", EXTENSION);
         forge().apply(unit);
         Path state = unit.resolve("terraform.tfstate");
@@ -774,7 +776,7 @@ class ForgeTest {
     }
 
     @Test
-    void aRecordOfANewerVersionIsToldAndStopsNothing() throws Exception {
+    void aRecordOfANewerVersionIsReportedAndStopsNothing() throws Exception {
         Path unit = unit("a", EXTENSION);
         forge().apply(unit);
         Path record = unit.resolve("terraform.tfstate.forge.json");
@@ -799,7 +801,7 @@ class ForgeTest {
                   config  = { path = "../state/a.tfstate" }
                 }
                 """ + EXTENSION);
-        assertEquals("a APPLIED", told(forge().apply(unit)));
+        assertEquals("a APPLIED", reported(forge().apply(unit)));
         assertNotNull(StateFile.at(tree.resolve("state/a.tfstate")).outputs());
         assertFalse(Files.exists(unit.resolve("terraform.tfstate")));
     }

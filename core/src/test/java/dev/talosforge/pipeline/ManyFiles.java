@@ -29,7 +29,9 @@ public final class ManyFiles {
 
     private ManyFiles() {}
 
-    /** Makes the world of {@link DiskWorld} with such an extension, {@code oci:FOLDER/many}, and a unit that uses it. */
+    /**
+     * Makes the world of {@link DiskWorld} with such an extension, {@code oci:FOLDER/many}, and a unit that uses it.
+     */
     public static Path unit(Path folder, int files) throws Exception {
         DiskWorld world = DiskWorld.in(folder);
         layout(world.folder().resolve("many"), files);

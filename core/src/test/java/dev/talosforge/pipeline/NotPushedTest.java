@@ -34,7 +34,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What {@code --no-push} makes is recorded, and is no publication: nobody is behind it, and the next push is a push. */
+/**
+ * What {@code --no-push} makes is recorded, and is no publication: nobody is behind it, and the next push is a push.
+ */
 @Tag("registry")
 class NotPushedTest {
     private final List<Event> events = new ArrayList<>();
@@ -209,7 +211,7 @@ class NotPushedTest {
     }
 
     @Test
-    void givesNoRightToATagOfSomebodyElse() throws Exception {
+    void givesNoRightToATagOfAnotherUnit() throws Exception {
         String theirs = digest(apply("theirs", "v1.0.0", true, 1000));
         digest(apply("a", "v2.0.0", false, 2000));
         UnitResult refused = apply("a", "v2.0.0", true, 3000);

@@ -77,7 +77,7 @@ class PlanForeseesTest {
         return unit;
     }
 
-    private static String told(PlannedUnit planned) {
+    private static String reported(PlannedUnit planned) {
         StagePlan plan = planned.plan();
         assertNotNull(plan, planned.result()::toString);
         StringBuilder text = new StringBuilder();
@@ -93,12 +93,12 @@ class PlanForeseesTest {
     }
 
     private String planOf(Path unit) throws Exception {
-        return told(forge().plan(unit)).replace(tree.toString(), "TREE");
+        return reported(forge().plan(unit)).replace(tree.toString(), "TREE");
     }
 
     private List<String> planAll() throws Exception {
         return forge().planAll(tree, RunQueue.all(1)).stream()
-                .map(planned -> told(planned).replace(tree.toString(), "TREE"))
+                .map(planned -> reported(planned).replace(tree.toString(), "TREE"))
                 .toList();
     }
 
@@ -121,7 +121,7 @@ class PlanForeseesTest {
         assertEquals(expected.replaceFirst("^b", "c"), planOf(with));
         StagePlan plan = forge().plan(with).plan();
         assertNotNull(plan);
-        assertTrue(plan.changesSomething());
+        assertTrue(plan.hasChanges());
         assertTrue(plan.toJson().compact().contains("\"waits_for\":[\"../a\"]"), plan::toString);
     }
 
@@ -143,10 +143,12 @@ class PlanForeseesTest {
                   custom_extensions  = ["oci:../world:hello", dependency.a.outputs.extension_image]
                 }
                 """.formatted(DiskWorld.images("")));
-        String told = planOf(images);
-        assertTrue(told.startsWith("images NEVER_APPLIED waits for [../a]: never applied, waits for ../a\n"), told);
-        assertTrue(told.contains("  custom extension oci:TREE/world = hello@sha256:"), told);
-        assertTrue(told.endsWith("  custom_extensions[1] = (known after apply)\n"), told);
+        String reported = planOf(images);
+        assertTrue(
+                reported.startsWith("images NEVER_APPLIED waits for [../a]: never applied, waits for ../a\n"),
+                reported);
+        assertTrue(reported.contains("  custom extension oci:TREE/world = hello@sha256:"), reported);
+        assertTrue(reported.endsWith("  custom_extensions[1] = (known after apply)\n"), reported);
     }
 
     /** Too little is known for a plan: the inputs themselves are told. */
@@ -201,20 +203,22 @@ class PlanForeseesTest {
                 planAll().get(1).lines().findFirst().orElse(""));
 
         unit("a", EXTENSION.formatted("v1.1.0", "two"));
-        String told = planAll().get(1);
+        String reported = planAll().get(1);
         assertEquals(
                 "b LAST_APPLY waits for [a]: 1 change, waits for a",
-                told.lines().findFirst().orElse(""));
-        assertTrue(told.endsWith("  ~ output talos_version v1.0.0 -> v1.1.0\n  ~ ISO -> (known after apply)\n"), told);
+                reported.lines().findFirst().orElse(""));
+        assertTrue(
+                reported.endsWith("  ~ output talos_version v1.0.0 -> v1.1.0\n  ~ ISO -> (known after apply)\n"),
+                reported);
 
         unit("a", EXTENSION.formatted("v1.0.0", "two"));
-        told = planAll().get(1);
+        reported = planAll().get(1);
         assertEquals(
                 "b LAST_APPLY waits for [a]: will change, because a does",
-                told.lines().findFirst().orElse(""));
+                reported.lines().findFirst().orElse(""));
         assertTrue(
-                told.endsWith("  nodes = pve01\n  output talos_version = v1.0.0\n  ~ ISO -> (known after apply)\n"),
-                told);
+                reported.endsWith("  nodes = pve01\n  output talos_version = v1.0.0\n  ~ ISO -> (known after apply)\n"),
+                reported);
     }
 
     /** As an apply leaves it, of which there is none without a Proxmox. */

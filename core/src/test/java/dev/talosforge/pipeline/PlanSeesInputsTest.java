@@ -108,11 +108,11 @@ class PlanSeesInputsTest {
                 UploadStage upload = new UploadStage(context, "unit", UploadInputs.read(given.reader()));
                 yield upload.describe(upload.content());
             }
-            case Stage.NotOurs _ -> throw new AssertionError("not ours");
+            case Stage.Unmanaged _ -> throw new AssertionError("not ours");
         };
     }
 
-    private static String told(StagePlan plan) {
+    private static String reported(StagePlan plan) {
         StringBuilder text = new StringBuilder();
         for (Change change : plan.changes()) {
             text.append("%s %s: %s\n".formatted(change.kind(), change.what(), change.text()));
@@ -134,11 +134,11 @@ class PlanSeesInputsTest {
         expected.removeAll(WITHOUT_EFFECT);
         assertEquals(expected, without(changes).keySet(), "inputs of " + module);
         ApplyRecord before = recorded(stage(module, base));
-        assertEquals("", told(plan(stage(module, base), before)));
+        assertEquals("", reported(plan(stage(module, base), before)));
         for (Map.Entry<String, String> change : without(changes).entrySet()) {
             SequencedMap<String, String> inputs = new LinkedHashMap<>(base);
             inputs.put(change.getKey(), change.getValue());
-            assertNotEquals("", told(plan(stage(module, inputs), before)), change::toString);
+            assertNotEquals("", reported(plan(stage(module, inputs), before)), change::toString);
         }
     }
 
@@ -221,7 +221,7 @@ class PlanSeesInputsTest {
         inputs.put("sources", "[{ debian_packages = [\"frr\"] }]");
         ApplyRecord before = recorded(stage("talos_extension", inputs));
         inputs.put("debian_lock", "\"other.lock.json\"");
-        assertNotEquals("", told(plan(stage("talos_extension", inputs), before)));
+        assertNotEquals("", reported(plan(stage("talos_extension", inputs), before)));
     }
 
     @Test
@@ -249,8 +249,8 @@ class PlanSeesInputsTest {
         ApplyRecord before = recorded(stage("talos_proxmox_upload", base));
         base.put("proxmox_content_type", "\"import\"");
         base.put("iso_name", "\"a.raw\"");
-        String told = told(plan(stage("talos_proxmox_upload", base), before));
-        assertTrue(told.contains("iso:import/a.raw"), told);
+        String reported = reported(plan(stage("talos_proxmox_upload", base), before));
+        assertTrue(reported.contains("iso:import/a.raw"), reported);
     }
 
     /** What is said to have no effect has none. */
@@ -289,10 +289,10 @@ class PlanSeesInputsTest {
         ApplyRecord before = recorded(stage);
         StagePlan later =
                 stage.plan(ContextSample.at(world().folder().resolve("work"), ContextSample.TIME + 1), "unit", before);
-        assertEquals("CHANGED SOURCE_DATE_EPOCH: 1735689600 -> 1735689601\n", told(later));
+        assertEquals("CHANGED SOURCE_DATE_EPOCH: 1735689600 -> 1735689601\n", reported(later));
         assertNotEquals(
                 "",
-                told(stage("talos_images", images())
+                reported(stage("talos_images", images())
                         .plan(
                                 ContextSample.at(world().folder().resolve("work"), ContextSample.TIME + 1),
                                 "unit",
@@ -309,7 +309,7 @@ class PlanSeesInputsTest {
         inputs.put("custom_extensions", "[\"oci:../own-{architecture}:v1\"]");
         ApplyRecord before = recorded(stage("talos_images", inputs));
         world().copy("base", "own-arm64");
-        assertNotEquals("", told(plan(stage("talos_images", inputs), before)));
+        assertNotEquals("", reported(plan(stage("talos_images", inputs), before)));
     }
 
     @Test
@@ -325,11 +325,11 @@ class PlanSeesInputsTest {
         String two = "oci:" + world().folder().resolve("two");
         assertEquals(
                 "CHANGED order of extensions: %1$s, %2$s -> %2$s, %1$s\n".formatted(one, two),
-                told(plan(stage("talos_images", inputs), before)));
+                reported(plan(stage("talos_images", inputs), before)));
         inputs.put("custom_extensions", "[\"oci:../two:v1\"]");
         assertEquals(
                 "REMOVED custom extension " + one,
-                told(plan(stage("talos_images", inputs), before)).split(":(?= )", -1)[0]);
+                reported(plan(stage("talos_images", inputs), before)).split(":(?= )", -1)[0]);
     }
 
     @Test
@@ -341,7 +341,7 @@ class PlanSeesInputsTest {
         build.put("patches", "[\"x.patch\", \"y.patch\"]");
         ApplyRecord before = recorded(stage("talos_extension", extensionOf(build(build))));
         build.put("patches", "[\"y.patch\", \"x.patch\"]");
-        assertNotEquals("", told(plan(stage("talos_extension", extensionOf(build(build))), before)));
+        assertNotEquals("", reported(plan(stage("talos_extension", extensionOf(build(build))), before)));
     }
 
     /** Each kind of source with what makes it complete. */
@@ -429,15 +429,15 @@ class PlanSeesInputsTest {
                 SequencedMap<String, String> source = new LinkedHashMap<>(kind.getValue());
                 source.put(change.getKey(), change.getValue());
                 Stage changed = stage("talos_extension", extensionOf(members(source)));
-                assertNotEquals("", told(plan(changed, before)), source::toString);
+                assertNotEquals("", reported(plan(changed, before)), source::toString);
             }
         }
     }
 
     private static String members(SequencedMap<String, String> members) {
-        List<String> said = new ArrayList<>();
-        members.forEach((name, value) -> said.add(name + " = " + value));
-        return String.join(", ", said);
+        List<String> message = new ArrayList<>();
+        members.forEach((name, value) -> message.add(name + " = " + value));
+        return String.join(", ", message);
     }
 
     @Test
@@ -459,7 +459,9 @@ class PlanSeesInputsTest {
             SequencedMap<String, String> members = new LinkedHashMap<>(base);
             members.put(change.getKey(), change.getValue());
             assertNotEquals(
-                    "", told(plan(stage("talos_extension", extensionOf(build(members))), before)), change::toString);
+                    "",
+                    reported(plan(stage("talos_extension", extensionOf(build(members))), before)),
+                    change::toString);
         }
     }
 
@@ -478,7 +480,7 @@ class PlanSeesInputsTest {
                 "sources", "[{ files = { b = \"2\" }, to = \"/usr/x\" }, { files = { a = \"1\" }, to = \"/usr/y\" }]");
         assertEquals(
                 "CHANGED arrangement of sources: other files of a source, or in other places\n",
-                told(plan(stage("talos_extension", inputs), before)));
+                reported(plan(stage("talos_extension", inputs), before)));
     }
 
     /** A folder without files has no line of its own among those of the files. */
@@ -487,9 +489,11 @@ class PlanSeesInputsTest {
         files();
         ApplyRecord before = recorded(stage("talos_extension", extensionOf("dir = \"rootfs\"")));
         Path empty = Files.createDirectories(world().folder().resolve("unit/rootfs/empty"));
-        String told = told(plan(stage("talos_extension", extensionOf("dir = \"rootfs\"")), before));
+        String reported = reported(plan(stage("talos_extension", extensionOf("dir = \"rootfs\"")), before));
         Files.delete(empty);
-        assertEquals("CHANGED dir rootfs", told.substring(0, Math.min(told.length(), "CHANGED dir rootfs".length())));
+        assertEquals(
+                "CHANGED dir rootfs",
+                reported.substring(0, Math.min(reported.length(), "CHANGED dir rootfs".length())));
     }
 
     /** What an earlier version of this program recorded lacks some parts: that is no change. */
@@ -505,6 +509,6 @@ class PlanSeesInputsTest {
                                 .contains(setting.name())))
                 .toList();
         assertEquals(now.parts().size() - 4, older.size());
-        assertEquals("", told(plan(stage("talos_extension", inputs), new ApplyRecord(now.stage(), older))));
+        assertEquals("", reported(plan(stage("talos_extension", inputs), new ApplyRecord(now.stage(), older))));
     }
 }

@@ -106,7 +106,7 @@ class PublishingTest {
     }
 
     private String said() {
-        return DiskWorld.said(events).replace(host(), "HOST");
+        return DiskWorld.messages(events).replace(host(), "HOST");
     }
 
     private String digest(SequencedMap<String, Json> outputs) {
@@ -244,7 +244,7 @@ class PublishingTest {
 
     /** What the tags follow is public, so it has to be in the outputs. */
     @Test
-    void aTagThatTheRegistryKeepsIsSaidAndLosesNoOutputs() throws Exception {
+    void aTagThatTheRegistryKeepsIsReportedAndLosesNoOutputs() throws Exception {
         FaultProxy proxy = FaultProxy.to(registry().port());
         between = proxy;
         String first = digest(publish(context(), "v1.0.18", ""));
@@ -267,7 +267,7 @@ class PublishingTest {
     }
 
     @Test
-    void aTagWhoseImageSaysNoVersionMovesAndThatIsSaid() throws Exception {
+    void aTagWhoseImageSaysNoVersionMovesAndThatIsReported() throws Exception {
         BuildContext context = context();
         Image foreign = SingleLayerImage.make(
                 context,
@@ -294,7 +294,7 @@ class PublishingTest {
 
     /** Under its version a stage publishes again; under another tag only over what it published itself. */
     @Test
-    void aTagThatSomebodyElseUsesIsRefused() throws Exception {
+    void aTagThatAnotherUsesIsRefused() throws Exception {
         String first = digest(publish(context(), "v1.0.0", "semantic_tags = false"));
         String again = digest(publish(context(), "v1.0.0", "semantic_tags = false\ndescription = \"new\""));
         assertEquals("WARNING the tag HOST/acme/note:v1.0.0 moved from %s to %s\n".formatted(first, again), said());

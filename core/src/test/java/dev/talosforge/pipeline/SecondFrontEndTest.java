@@ -4,9 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.net.httpserver.HttpServer;
 import dev.talosforge.engine.Event;
+import dev.talosforge.oci.ImageReference;
 import dev.talosforge.pipeline.context.BuildContext;
 import dev.talosforge.pipeline.context.ContextFactory;
 import dev.talosforge.pipeline.context.ContextSettings;
@@ -14,6 +17,8 @@ import dev.talosforge.pipeline.run.RunQueue;
 import dev.talosforge.pipeline.run.RunSettings;
 import dev.talosforge.pipeline.run.UnitResult;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,17 +27,22 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a front end does that is no command line: builds from values, several in one process, and nothing stays of them. */
+/**
+ * What a front end does that is no command line: builds from values, several in one process, and nothing stays of them.
+ */
 class SecondFrontEndTest {
     private static final InstantSource CLOCK = () -> Instant.ofEpochSecond(1_764_000_000L);
 
@@ -150,6 +160,38 @@ class SecondFrontEndTest {
             assertNotEquals(List.of(), running(), "it is not seen which threads there are");
         }
         assertNoThreadStays();
+    }
+
+    /** An HTTP client's threads take no mark from those that started them. */
+    private static Set<Thread> ofHttpClients() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().startsWith("HttpClient-"))
+                .collect(Collectors.toSet());
+    }
+
+    @Test
+    @Tag("registry")
+    void theThreadsOfATransportEndWithItsFactory() throws Exception {
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            exchange.sendResponseHeaders(404, -1);
+            exchange.close();
+        });
+        server.start();
+        Set<Thread> before = ofHttpClients();
+        Set<Thread> started;
+        try (Client client = new Client("network")) {
+            String image = "127.0.0.1:%d/hello:v1".formatted(server.getAddress().getPort());
+            assertNull(client.contexts.registries().digest(ImageReference.parse(image)));
+            started = ofHttpClients();
+            started.removeAll(before);
+            assertNotEquals(Set.of(), started, "it is not seen which threads there are");
+        } finally {
+            server.stop(0);
+        }
+        for (Thread thread : started) {
+            assertTrue(thread.join(Duration.ofSeconds(30)), () -> "still there: " + thread);
+        }
     }
 
     @Test

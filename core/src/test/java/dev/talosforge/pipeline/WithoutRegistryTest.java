@@ -45,7 +45,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Builds that no server takes part in, from layouts and archives to layouts and archives; the field's tools read them. */
+/**
+ * Builds that no server takes part in, from layouts and archives to layouts and archives; the field's tools read them.
+ */
 @Tag("reference")
 class WithoutRegistryTest {
     private static final Path NOTHING = Path.of("/dev/null");
@@ -225,22 +227,22 @@ class WithoutRegistryTest {
                 sources = [{ archive = "x.tar", sha256 = "%s", to = "usr/local" }]
                 """.formatted(
                         Sha256.of(ByteSource.of(unit.resolve("x.tar"))).hex()));
-        assertFalse(DiskWorld.said(events).contains("not kept"), () -> DiskWorld.said(events));
+        assertFalse(DiskWorld.messages(events).contains("not kept"), () -> DiskWorld.messages(events));
         String inputs = "installer_registry = \"oci:out\"\ncustom_extensions = [\"%s\"]\n"
                 .formatted(text(own, "extension_image"));
         world().apply(context("kept"), "kept", "talos_images", DiskWorld.images(inputs));
-        assertFalse(DiskWorld.said(events).contains("not kept"), () -> DiskWorld.said(events));
+        assertFalse(DiskWorld.messages(events).contains("not kept"), () -> DiskWorld.messages(events));
         world().apply(
                         context("dropped"),
                         "dropped",
                         "talos_images",
                         DiskWorld.images(inputs).replace("v1.12.0", "v1.11.5"));
         assertTrue(
-                DiskWorld.said(events)
+                DiskWorld.messages(events)
                         .contains(
                                 text(own, "extension_image")
                                         + ": extended attributes are not kept: security.selinux of rootfs/usr/local/share/labelled"),
-                () -> DiskWorld.said(events));
+                () -> DiskWorld.messages(events));
         assertEquals(List.of("usr/local/share/labelled system_u:object_r:bin_t:s0"), packed("kept", Attributes::label));
         assertEquals(List.of("usr/local/share/labelled null"), packed("dropped", Attributes::label));
     }
@@ -277,7 +279,7 @@ class WithoutRegistryTest {
         assertEquals("one\ntwo\n", umoci.run(place, NOTHING, "ls", "--layout", "shared"));
         umoci.run(place, NOTHING, "raw", "unpack", "--rootless", "--image", "shared:two", "unpacked");
         assertTrue(Files.isRegularFile(place.resolve("unpacked/usr/install/amd64/vmlinuz.efi")));
-        assertEquals("", DiskWorld.said(events));
+        assertEquals("", DiskWorld.messages(events));
 
         SequencedMap<String, Json> before = images("one", inputs.formatted("one"));
         BuildException refused = assertThrows(
@@ -302,13 +304,13 @@ class WithoutRegistryTest {
         assertEquals(
                 warning.formatted(
                         place.resolve("shared"), text(before, "installer_digest"), text(moved, "installer_digest")),
-                DiskWorld.said(events));
+                DiskWorld.messages(events));
         events.clear();
         images("one", inputs.formatted("one") + "overwrite_tag = true\n");
         assertEquals(
                 warning.formatted(
                         place.resolve("shared"), text(moved, "installer_digest"), text(before, "installer_digest")),
-                DiskWorld.said(events));
+                DiskWorld.messages(events));
     }
 
     @Test
@@ -384,7 +386,7 @@ class WithoutRegistryTest {
         assertEquals(
                 "INFO the tag oci:%1$s/note-oci/out:v1.0 names %2$s\nINFO the tag oci:%1$s/note-oci/out:v1 names %2$s\n"
                         .formatted(world().folder(), DIGEST),
-                DiskWorld.said(events).replaceAll("sha256:[0-9a-f]{64}", DIGEST));
+                DiskWorld.messages(events).replaceAll("sha256:[0-9a-f]{64}", DIGEST));
     }
 
     private static final String DIGEST = "sha256:…";
@@ -404,7 +406,7 @@ class WithoutRegistryTest {
     }
 
     @Test
-    void whatIsNotThereIsTold() {
+    void whatIsMissingIsReported() {
         assertEquals(
                 "BAD_ARTIFACT: cannot write oci:…/into:v1.12.0: OCI layout at offset 0 (0x0): not an OCI layout: it has no file oci-layout, but it has iso: null\n",
                 problem("into", "installer_registry = \"oci:.\"\n"));

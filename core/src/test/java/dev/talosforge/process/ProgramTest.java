@@ -48,12 +48,12 @@ class ProgramTest {
 
     @Test
     void aProgramReadsWhatItIsGiven() throws Exception {
-        Output said = new Output(6);
-        assertEquals(0, shell("cat; cat").run("a line\n".getBytes(UTF_8), said, null, null));
-        assertEquals("a line", said.text());
-        assertTrue(said.isTooMuch());
+        Output message = new Output(6);
+        assertEquals(0, shell("cat; cat").run("a line\n".getBytes(UTF_8), message, null, null));
+        assertEquals("a line", message.text());
+        assertTrue(message.isTooMuch());
         byte[] more = new byte[1 << 20];
-        assertEquals(7, shell("exit 7").run(more, said, null, Duration.ofMinutes(10)), "nobody reads it");
+        assertEquals(7, shell("exit 7").run(more, message, null, Duration.ofMinutes(10)), "nobody reads it");
     }
 
     @Test
@@ -70,7 +70,7 @@ class ProgramTest {
     void aProgramThatSaysTooMuchOrTakesTooLongIsEndedWithAllThatItStarted() throws Exception {
         Path file = folder.resolve("log");
         Program program = shell("sleep 1000 & echo $!; head -c 100000 /dev/zero; wait");
-        assertThrows(Program.TooMuchSaid.class, () -> program.run(Log.of(file, 1000), Duration.ofMinutes(10)));
+        assertThrows(Program.OutputLimitExceeded.class, () -> program.run(Log.of(file, 1000), Duration.ofMinutes(10)));
         String first = Files.readString(file).lines().findFirst().orElseThrow();
         assertFalse(ProcessHandle.of(Long.parseLong(first)).isPresent());
         assertThrows(TimeoutException.class, () -> shell("sleep 1000").run(Log.of(file, 1000), Duration.ofMillis(1)));
@@ -78,13 +78,13 @@ class ProgramTest {
 
     @Test
     void anEnvironmentIsItsOwnOrThatOfThisProcess() throws Exception {
-        Output said = new Output(100);
+        Output message = new Output(100);
         assertEquals(
                 0,
                 Program.inheriting(List.of("sh", "-c", "echo ${PATH:+has} $SEEN"), null)
                         .with("SEEN", "more")
-                        .run(said, null, null));
-        assertEquals("has more\n", said.text());
+                        .run(message, null, null));
+        assertEquals("has more\n", message.text());
     }
 
     @Test
@@ -120,17 +120,17 @@ class ProgramTest {
     @Test
     void anInterruptEndsTheProgramAndAllThatItStarted() throws Exception {
         Thread me = Thread.currentThread();
-        List<String> said = new ArrayList<>();
+        List<String> message = new ArrayList<>();
         Lines lines = new Lines(line -> {
-            said.add(line);
+            message.add(line);
             me.interrupt();
         });
         assertThrows(
                 InterruptedException.class,
                 () -> shell("sh -c 'trap : TERM; echo $$; while :; do sleep 1000; done'; echo never")
                         .run(lines, null, null));
-        assertFalse(said.contains("never"), said::toString);
-        assertFalse(runs(said.getFirst()), said::toString);
+        assertFalse(message.contains("never"), message::toString);
+        assertFalse(runs(message.getFirst()), message::toString);
     }
 
     /** One that has ended may still be listed until somebody has asked how. */

@@ -83,7 +83,7 @@ class ApplyRecordTest {
     }
 
     @Test
-    void partsOfOneTitleAreToldTogether() {
+    void partsOfOneTitleAreReportedTogether() {
         Part first = extension(false, "r.test/a/b:v1@" + ONE);
         assertEquals(
                 List.of(new StagePlan.Line("extension r.test/a/b", "v1@%1$s, v2@%1$s".formatted(ONE), first)),
@@ -171,40 +171,40 @@ class ApplyRecordTest {
 
     /** Each with what is said of it, behind the name of the file. */
     @Test
-    void whatCannotBeReadIsToldAndCountsAsNothing() throws Exception {
+    void whatCannotBeReadIsReportedAndCountsAsNothing() throws Exception {
         String newer = " cannot be read and is ignored: ";
         String damaged = " is damaged and is ignored: record of the last apply at offset 0 (0x0): ";
         String kind = "{\"format\": 2, \"stage\": \"images\", \"made_of\": [%s]}";
         String who = "a newer Talos Forge wrote it";
-        SequencedMap<String, String> told = new LinkedHashMap<>();
-        told.put("{\"format\": 3}", newer + "its format is 3, expected 2: " + who);
-        told.put(
+        SequencedMap<String, String> reported = new LinkedHashMap<>();
+        reported.put("{\"format\": 3}", newer + "its format is 3, expected 2: " + who);
+        reported.put(
                 kind.formatted("{\"part\": \"firmware\"}"),
                 newer + "it has a part of kind \"firmware\", which this version does not know: " + who);
-        told.put(
+        reported.put(
                 kind.formatted("{\"part\": \"setting\", \"name\": \"colour\", \"value\": \"red\"}"),
                 newer + "its part \"setting\" has the name \"colour\", which this version does not know: " + who);
-        told.put(
+        reported.put(
                 kind.formatted("{\"part\": \"volume\"}"),
                 damaged + "in its part \"volume\", \"id\" is missing or cannot be read");
-        told.put(
+        reported.put(
                 kind.formatted("{\"part\": \"extension\", \"image\": \"r.test/a@sha256:1\"}"),
                 damaged + "not an image reference: \"r.test/a@sha256:1\": \"sha256:1\" is not a digest like sha256:…");
-        told.put(kind.formatted("7"), damaged + "it has a part that is not an object");
-        told.put("{\"format\": \"2\"}", damaged + "\"format\" is missing or cannot be read");
-        told.put("{\"format\": 2, \"stage\": \"images\"}", damaged + "\"made_of\" is missing or cannot be read");
-        told.put(
+        reported.put(kind.formatted("7"), damaged + "it has a part that is not an object");
+        reported.put("{\"format\": \"2\"}", damaged + "\"format\" is missing or cannot be read");
+        reported.put("{\"format\": 2, \"stage\": \"images\"}", damaged + "\"made_of\" is missing or cannot be read");
+        reported.put(
                 "{\"format\": 2, \"stage\": \"cluster\", \"made_of\": []}",
                 damaged + "\"stage\" is missing or cannot be read");
-        told.put("{\"stage\": \"cluster\", \"parts\": {}}", damaged + "\"stage\" is missing or cannot be read");
-        told.put("[]", damaged + "is not a JSON object");
+        reported.put("{\"stage\": \"cluster\", \"parts\": {}}", damaged + "\"stage\" is missing or cannot be read");
+        reported.put("[]", damaged + "is not a JSON object");
         List<String> found = new ArrayList<>();
-        for (String text : told.keySet()) {
+        for (String text : reported.keySet()) {
             Files.writeString(record(), text);
             assertNull(ApplyRecord.read(state()), text);
             found.add(String.valueOf(ApplyRecord.damage(state())));
         }
-        assertEquals(told.values().stream().map(why -> record() + why).toList(), found);
+        assertEquals(reported.values().stream().map(why -> record() + why).toList(), found);
     }
 
     /** A plan of a version before format 2, which compares texts by their names, says who recorded it. */

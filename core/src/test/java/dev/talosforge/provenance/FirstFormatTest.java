@@ -69,16 +69,16 @@ class FirstFormatTest {
     /** So that an upgrade plans no change. Where a plan is worded otherwise, this changes, and nothing else. */
     @ParameterizedTest
     @ValueSource(strings = {"live-extension", "live-images", "live-registry", "disk-images", "rich-extension"})
-    void isToldAsItWas(String name) throws Exception {
+    void isReportedAsItWas(String name) throws Exception {
         byte[] bytes = resource(name + ".json");
         JsonObject old = JsonReader.readObject("record", bytes);
         ApplyRecord record = read(bytes);
         assertEquals(old.text("stage"), record.stage().title());
-        SequencedMap<String, String> told = new LinkedHashMap<>();
-        PartGroup.of(record.parts()).forEach((title, group) -> told.put(title, group.value()));
+        SequencedMap<String, String> reported = new LinkedHashMap<>();
+        PartGroup.of(record.parts()).forEach((title, group) -> reported.put(title, group.value()));
         assertEquals(
                 Objects.requireNonNull(old.object("parts")).pretty(),
-                Json.ofMap(told).pretty());
+                Json.ofMap(reported).pretty());
     }
 
     @Test

@@ -275,7 +275,7 @@ class FaultTest {
     }
 
     @Test
-    void aBlobThatArrivesWithOtherBytesIsSentOnceMore() throws Exception {
+    void aBlobThatArrivesWithOtherBytesIsSentAgain() throws Exception {
         Descriptor image = image(2000);
         try (LocalRegistry registry = LocalRegistry.start(directory);
                 FaultProxy proxy = FaultProxy.to(registry.port())) {

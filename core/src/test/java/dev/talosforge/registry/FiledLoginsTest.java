@@ -22,8 +22,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Logins as Docker, podman and other tools leave them on a machine: which one is taken for an image, and what is said of
- * one that cannot be used.
+ * Logins as Docker, podman and other tools leave them on a machine: which one is taken for an image, and what is said
+ * of one that cannot be used.
  */
 class FiledLoginsTest {
     private static final Duration LIMIT = Duration.ofMinutes(5);
@@ -276,7 +276,7 @@ class FiledLoginsTest {
                 Problem.failed(
                                 Problem.Kind.ENVIRONMENT,
                                 "cannot ask the credential helper docker-credential-sso for the login at sso.lan")
-                        .because("it exited with status 1: the SSO session has expired")
+                        .because("it exited with code 1: the SSO session has expired")
                         .trying(
                                 "make it work: echo sso.lan | docker-credential-sso get; or remove it from \"credHelpers\" in %s and log in again: docker login sso.lan"
                                         .formatted(config)),
@@ -284,7 +284,7 @@ class FiledLoginsTest {
         assertEquals(expired, problem(source, "sso.lan/acme/other"));
         assertEquals(1, asked("sso"));
         assertEquals(
-                "it exited with status 3: cannot open the keyring",
+                "it exited with code 3: cannot open the keyring",
                 problem(source, "loud.lan/x").why());
         assertEquals(
                 "its answer is not in the form of Docker's helpers",

@@ -129,7 +129,7 @@ class LoginTest {
     }
 
     @Test
-    void nobodyIsRefusedByTheTokenServer() throws Exception {
+    void noOneIsRefusedByTheTokenServer() throws Exception {
         try (LocalRegistry registry = registry()) {
             ImageReference name = ImageReference.parse(registry.host() + "/acme/app:v1");
             BuildException e = assertThrows(
@@ -161,7 +161,7 @@ class LoginTest {
         assertEquals(new Credentials.RefreshToken("t"), source.of("token.lan"));
         assertEquals(new Credentials.Login("u", "p:w"), source.of("plain.lan"));
         assertEquals(Credentials.anonymous(), source.of("quay.io"));
-        assertEquals("it exited with status 3", refused(source, "broken.lan"));
+        assertEquals("it exited with code 3", refused(source, "broken.lan"));
         assertEquals("it is not installed: not found in PATH", refused(source, "missing.lan"));
     }
 

@@ -71,7 +71,7 @@ class PullGoesOnTest {
     }
 
     @Test
-    void theNextRunGoesOnWhereThisOneEnded() throws Exception {
+    void theNextRunContinuesWhereThisOneEnded() throws Exception {
         try (AnsweringServer server = new AnsweringServer(
                 question -> question.range().isEmpty() ? pieces(90).apply(question) : Answer.error(403, "DENIED"))) {
             assertEquals(Problem.Kind.REFUSED, failed(server).kind());
@@ -109,7 +109,7 @@ class PullGoesOnTest {
     }
 
     @Test
-    void bytesThatArriveWrongAreAskedForOnceMore() throws Exception {
+    void bytesThatArriveWrongAreAskedForAgain() throws Exception {
         AtomicInteger transfers = new AtomicInteger();
         String wrong = CONTENT.replace('3', '4');
         try (AnsweringServer server = new AnsweringServer(question -> transfers.incrementAndGet() == 1
@@ -129,7 +129,7 @@ class PullGoesOnTest {
     }
 
     @Test
-    void aManifestThatArrivesWrongIsAskedForOnceMore() throws Exception {
+    void aManifestThatArrivesWrongIsAskedForAgain() throws Exception {
         AtomicInteger transfers = new AtomicInteger();
         byte[] manifest = dev.talosforge.oci.Manifest.of(Descriptor.of(MediaType.OCI_CONFIG, new byte[0]), List.of())
                 .toBytes();

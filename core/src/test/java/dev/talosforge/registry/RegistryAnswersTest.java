@@ -22,11 +22,12 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Answers of the registries that people use, and what is said of each: {@code core/src/test/resources/registry-answers.txt}.
- * Those of docker-registry were captured from Debian's 2.8.2 with curl. The others are reconstructed: ghcr.io's, Docker Hub's
- * limits, Quay's, GitLab's, ECR's missing repository and immutable tag, and Harbor's right to push and immutable tag from what
- * users show in public issues; zot's, Harbor's missing artifact, Docker Hub's two refusals and ECR's expired login from how
- * these servers are known to answer, without a source at hand. Headers that do not matter were left out.
+ * Answers of the registries that people use, and what is said of each:
+ * {@code core/src/test/resources/registry-answers.txt}. Those of docker-registry were captured from Debian's 2.8.2 with
+ * curl. The others are reconstructed: ghcr.io's, Docker Hub's limits, Quay's, GitLab's, ECR's missing repository and
+ * immutable tag, and Harbor's right to push and immutable tag from what users show in public issues; zot's, Harbor's
+ * missing artifact, Docker Hub's two refusals and ECR's expired login from how these servers are known to answer,
+ * without a source at hand. Headers that do not matter were left out.
  */
 @Tag("registry")
 class RegistryAnswersTest {
@@ -59,7 +60,7 @@ class RegistryAnswersTest {
     }
 
     @Test
-    void eachIsSaidWithItsOwnWordsAndWhatToDo() throws Exception {
+    void eachIsReportedWithItsOwnWordsAndWhatToDo() throws Exception {
         List<Case> cases = new ArrayList<>();
         for (String text : Files.readString(FILE).split("\n\n", -1)) {
             if (!text.isBlank() && !text.startsWith("#")) {

@@ -242,7 +242,7 @@ class RegistryClientTest {
     }
 
     @Test
-    void aRepositoryThatKeepsItsTagsTakesTheSameAgain() throws Exception {
+    void aRepositoryThatKeepsItsTagsAcceptsTheSameAgain() throws Exception {
         Made one = image("one", 1000);
         Made two = image("two", 2000);
         try (FaultProxy proxy = FaultProxy.to(registry.port())) {
@@ -267,7 +267,7 @@ class RegistryClientTest {
     }
 
     @Test
-    void aBrokenPullGoesOnWhereItBroke() throws Exception {
+    void aBrokenPullContinuesWhereItBroke() throws Exception {
         Made made = image("big", 3_000_000);
         client().push(reference("mirror/acme/big:v1"), made.top, made.layout, List.of(), TagPolicy.KEEP);
         try (FaultProxy proxy = FaultProxy.to(registry.port())) {

@@ -161,7 +161,7 @@ class RegistryRefusalTest {
         return ImageReference.parse(host + "/acme/app:v1");
     }
 
-    private String said(org.junit.jupiter.api.function.Executable action) {
+    private String output(org.junit.jupiter.api.function.Executable action) {
         return assertThrows(BuildException.class, action).problems().stream()
                 .map(this::text)
                 .collect(Collectors.joining("\n"));
@@ -181,7 +181,7 @@ class RegistryRefusalTest {
     }
 
     private String resolving() {
-        return said(() -> client().resolve(reference(), AMD64));
+        return output(() -> client().resolve(reference(), AMD64));
     }
 
     private void manifest(byte[] bytes) {
@@ -238,14 +238,14 @@ class RegistryRefusalTest {
         answers.put(
                 "",
                 Answer.of(200, "<html>log in</html>".getBytes(UTF_8)).with("Content-Type", "text/html; charset=utf-8"));
-        String said = """
+        String output = """
                 UNAVAILABLE cannot %s HOST/acme/app:v1
                   where: GET http://HOST/v2/acme/app/manifests/v1 (200)
                   why:   the server answered with a web page, which no registry does
                   try:   check the registry's address, and for a login page or a proxy in between""";
-        assertEquals(said.formatted("resolve"), resolving());
-        assertEquals(said.formatted("push"), pushing());
-        assertEquals(said.formatted("look up"), said(() -> client().digest(reference())));
+        assertEquals(output.formatted("resolve"), resolving());
+        assertEquals(output.formatted("push"), pushing());
+        assertEquals(output.formatted("look up"), output(() -> client().digest(reference())));
     }
 
     @Test
@@ -268,19 +268,19 @@ class RegistryRefusalTest {
     }
 
     @Test
-    void wrongPasswordsAreSaidByTheTokenServer() {
+    void wrongPasswordsAreReportedByTheTokenServer() {
         answers.put(
                 "GET /v2/",
                 Answer.of(401, new byte[0])
                         .with("WWW-Authenticate", "Bearer realm=\"http://%s/token\",service=\"s\"".formatted(host)));
         answers.put("GET /token", Answer.error(401, "UNAUTHORIZED", "incorrect username or password"));
-        String said = said(() -> client(RegistrySettings.none(), _ -> new Credentials.Login("ada", "top-secret"))
+        String output = output(() -> client(RegistrySettings.none(), _ -> new Credentials.Login("ada", "top-secret"))
                 .resolve(reference(), AMD64));
         assertEquals("""
                 REFUSED cannot resolve HOST/acme/app:v1
                   where: GET http://HOST/token?service=s&scope=repository%3Aacme%2Fapp%3Apull (401)
                   why:   UNAUTHORIZED: incorrect username or password; logged in as ada
-                  try:   check that the password is still right, and log in again: docker login HOST""", said);
+                  try:   check that the password is still right, and log in again: docker login HOST""", output);
     }
 
     /** As distribution 3 answers to a token of one who may only read. */
@@ -300,12 +300,12 @@ class RegistryRefusalTest {
                   where: GET http://HOST/v2/acme/app/manifests/v1 (401)
                   why:   UNAUTHORIZED: authentication required; logged in as ada, without permission for this
                   try:   ask for access to HOST/acme/app, or log in as a user who has it: docker login HOST""",
-                said(() -> client(RegistrySettings.none(), _ -> new Credentials.Login("ada", "top-secret"))
+                output(() -> client(RegistrySettings.none(), _ -> new Credentials.Login("ada", "top-secret"))
                         .resolve(reference(), AMD64)));
         String token = "ghp_" + "a".repeat(36);
-        String said = said(() -> client(RegistrySettings.none(), _ -> new Credentials.Login(token, "x"))
+        String output = output(() -> client(RegistrySettings.none(), _ -> new Credentials.Login(token, "x"))
                 .resolve(reference(), AMD64));
-        assertTrue(said.contains("; logged in with the stored login, without permission for this"), said);
+        assertTrue(output.contains("; logged in with the stored login, without permission for this"), output);
     }
 
     @Test
@@ -318,7 +318,7 @@ class RegistryRefusalTest {
                   where: GET http://HOST/v2/acme/app/blobs/DIGEST (404)
                   why:   BLOB_UNKNOWN: blob unknown to registry
                   try:   a part of the image is missing there: publish it again, or use another tag""",
-                said(() -> client().pullBlob(reference(), blob, directory.resolve("blob")))
+                output(() -> client().pullBlob(reference(), blob, directory.resolve("blob")))
                         .replaceAll("sha256:[0-9a-f]{64}", "DIGEST"));
     }
 
@@ -342,7 +342,7 @@ class RegistryRefusalTest {
                   where: GET https://registry.invalid/v2/acme/app/manifests/v1 (0)
                   why:   the name registry.invalid does not resolve
                   try:   run: getent hosts registry.invalid\
-                """, said(() -> client.resolve(ImageReference.parse("ghcr.io/acme/app:v1"), AMD64)));
+                """, output(() -> client.resolve(ImageReference.parse("ghcr.io/acme/app:v1"), AMD64)));
     }
 
     @Test
@@ -358,7 +358,7 @@ class RegistryRefusalTest {
                   why:   127.0.0.1:PORT refused the connection
                   try:   check that the server is running and the port is right\
                 """,
-                said(() -> client().resolve(ImageReference.parse("127.0.0.1:" + port + "/a/b:v1"), AMD64))
+                output(() -> client().resolve(ImageReference.parse("127.0.0.1:" + port + "/a/b:v1"), AMD64))
                         .replace(String.valueOf(port), "PORT"));
     }
 
@@ -380,7 +380,7 @@ class RegistryRefusalTest {
                   where: GET http://HOST/v2/two/acme/app/manifests/v1 (403)
                   why:   DENIED: no
                   try:   ask for access to HOST/two/acme/app, or run: docker login HOST\
-                """, said(() -> client.resolve(name, AMD64)));
+                """, output(() -> client.resolve(name, AMD64)));
         Descriptor config = Descriptor.of(MediaType.OCI_CONFIG, "{}".getBytes(UTF_8));
         answers.put(
                 "GET /v2/two/acme/app/manifests/v1",
@@ -406,14 +406,14 @@ class RegistryRefusalTest {
     void settingsThatCannotBeUsed() {
         assertEquals("""
                 INVALID_INPUT cannot use TALOS_FORGE_REGISTRIES
-                  why:   registry settings: ghcr.io has an endpoint with "ulr"; valid members: url, path, pull, push, ca, insecure""", said(() -> settings("{\"ghcr.io\":[{\"ulr\":\"http://a\"}]}")));
+                  why:   registry settings: ghcr.io has an endpoint with "ulr"; valid members: url, path, pull, push, ca, insecure""", output(() -> settings("{\"ghcr.io\":[{\"ulr\":\"http://a\"}]}")));
         assertEquals("""
                 INVALID_INPUT cannot use TALOS_FORGE_REGISTRIES
                   why:   registry settings: ghcr.io has an endpoint that cannot be used: not an http or https address:\
-                 ftp://x""", said(() -> settings("{\"ghcr.io\":[{\"url\":\"ftp://x\"}]}")));
+                 ftp://x""", output(() -> settings("{\"ghcr.io\":[{\"url\":\"ftp://x\"}]}")));
         assertEquals("""
                 INVALID_INPUT cannot use TALOS_FORGE_REGISTRIES
-                  why:   registry settings: ghcr.io is not a list of endpoints""", said(() -> settings("{\"ghcr.io\":{}}")));
+                  why:   registry settings: ghcr.io is not a list of endpoints""", output(() -> settings("{\"ghcr.io\":{}}")));
     }
 
     @Test
@@ -452,14 +452,15 @@ class RegistryRefusalTest {
                 INVALID_INPUT cannot use TALOS_FORGE_REGISTRIES
                   why:   registry settings: a.lan has an endpoint with both "ca" and "insecure": remove one of them\
                 """,
-                said(() -> settings("{\"a.lan\":[{\"url\":\"https://a.lan\",\"ca\":\"ca.pem\",\"insecure\":true}]}")));
+                output(() ->
+                        settings("{\"a.lan\":[{\"url\":\"https://a.lan\",\"ca\":\"ca.pem\",\"insecure\":true}]}")));
         RegistryClient client = client(
                 settings("{\"a.lan\":[{\"url\":\"https://a.lan\",\"ca\":\"/none/ca.pem\"}]}"),
                 _ -> Credentials.anonymous());
         assertEquals("""
                 ENVIRONMENT cannot look up a.lan/b:v1
                   why:   /none/ca.pem: no such file, or it is not readable\
-                """, said(() -> client.digest(ImageReference.parse("a.lan/b:v1"))));
+                """, output(() -> client.digest(ImageReference.parse("a.lan/b:v1"))));
     }
 
     @Test
@@ -505,13 +506,13 @@ class RegistryRefusalTest {
         assertEquals(
                 """
                 BAD_ARTIFACT cannot pull DIGEST of HOST/acme/app:v1
-                  why:   blob: DIGEST has 4 bytes; its descriptor says 5""", said(() -> client().pullBlob(reference(), blob, target)).replace(digest, "DIGEST"));
+                  why:   blob: DIGEST has 4 bytes; its descriptor says 5""", output(() -> client().pullBlob(reference(), blob, target)).replace(digest, "DIGEST"));
         answers.put(path, Answer.of(200, "lager".getBytes(UTF_8)));
         assertEquals(
                 """
                 BAD_ARTIFACT cannot pull DIGEST of HOST/acme/app:v1
                   why:   blob: the content of DIGEST has the digest OTHER""",
-                said(() -> client().pullBlob(reference(), blob, target))
+                output(() -> client().pullBlob(reference(), blob, target))
                         .replace(digest, "DIGEST")
                         .replace(Sha256.of("lager".getBytes(UTF_8)).toString(), "OTHER"));
         assertFalse(Files.exists(target));
@@ -534,8 +535,8 @@ class RegistryRefusalTest {
 
     private String pushing() throws IOException {
         OciLayout layout = layout();
-        String said = said(() -> client().push(reference(), top(), layout, List.of(), TagPolicy.MOVE));
-        return said.lines().limit(4).collect(Collectors.joining("\n"));
+        String output = output(() -> client().push(reference(), top(), layout, List.of(), TagPolicy.MOVE));
+        return output.lines().limit(4).collect(Collectors.joining("\n"));
     }
 
     @Test

@@ -127,7 +127,7 @@ class UploadTest {
     }
 
     @Test
-    void aBrokenUploadGoesOnWhereItBroke() throws Exception {
+    void aBrokenUploadContinuesWhereItBroke() throws Exception {
         Descriptor layer = noise(5_000_000);
         try (FaultProxy proxy = FaultProxy.to(registry.port())) {
             proxy.fault("PUT /v2/acme/app/blobs/uploads/1", FaultProxy.cut(3_000_000));

@@ -114,11 +114,11 @@ class CatalogTest {
                 "{\"version\":2} | has format version 2, expected 1: a newer Talos Forge wrote it",
                 "[] | is not a JSON object",
             })
-    void whatIsNotACatalogIsRefusedAndKept(String text, String told, @TempDir Path dir) throws Exception {
+    void whatIsNotACatalogIsRefusedAndKept(String text, String reported, @TempDir Path dir) throws Exception {
         Path path = Files.writeString(dir.resolve("c.json"), text);
         IOException refused =
                 assertThrows(IOException.class, () -> Catalog.at(path).record("a", Map.of()));
-        assertEquals("catalog %s at offset 0 (0x0): %s".formatted(path, told), refused.getMessage());
+        assertEquals("catalog %s at offset 0 (0x0): %s".formatted(path, reported), refused.getMessage());
         assertEquals(text, Files.readString(path));
     }
 

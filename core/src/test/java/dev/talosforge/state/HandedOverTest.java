@@ -52,7 +52,7 @@ class HandedOverTest {
         return Files.writeString(file, text);
     }
 
-    private void told(String type, String path) throws IOException {
+    private void reported(String type, String path) throws IOException {
         write(
                 work.resolve(".terraform/terraform.tfstate"),
                 "{\"version\": 3, \"backend\": {\"type\": \"%s\", \"config\": {\"path\": %s}, \"hash\": 1}}"
@@ -82,7 +82,7 @@ class HandedOverTest {
 
     @Test
     void aCacheOfEarlierRunsKeepsWhatTerraformKnows() throws IOException {
-        told("local", "\"tc/a/terraform.tfstate\"");
+        reported("local", "\"tc/a/terraform.tfstate\"");
         Path there = write(work.resolve("tc/a/terraform.tfstate"), FOREIGN.formatted(7, "theirs"));
         record("one");
         assertEquals("{name=JsonText[value=one]}", value(there));
@@ -101,10 +101,10 @@ class HandedOverTest {
     }
 
     @Test
-    void aStateOfAnotherLineageGoesOnAsItself() throws IOException {
+    void aStateOfAnotherLineageContinuesAsItself() throws IOException {
         own.record(Map.of("name", Json.of("one")));
         String lineage = state(own.path()).text("lineage");
-        told("local", "\"tc/a/terraform.tfstate\"");
+        reported("local", "\"tc/a/terraform.tfstate\"");
         Path there = write(work.resolve("tc/a/terraform.tfstate"), FOREIGN.formatted(7, "theirs"));
         record("two");
         assertEquals("theirs", state(there).text("lineage"));
@@ -115,7 +115,7 @@ class HandedOverTest {
 
     @Test
     void theStateThatTheCacheNamesIsWrittenAlthoughTheUnitNamesAnother() throws IOException {
-        told("local", "\"old/place.tfstate\"");
+        reported("local", "\"old/place.tfstate\"");
         Path there = write(work.resolve("old/place.tfstate"), FOREIGN.formatted(7, "theirs"));
         record("one");
         assertEquals("{name=JsonText[value=one]}", value(there));
@@ -125,14 +125,14 @@ class HandedOverTest {
     void anAbsolutePathNeedsNothing() throws IOException {
         HandedOver.Backend absolute = new HandedOver.Backend(own.path().toString(), null);
         assertEquals(List.of(), List.copyOf(handedOver(absolute).places(own.path())));
-        told("local", "\"%s\"".formatted(own.path()));
+        reported("local", "\"%s\"".formatted(own.path()));
         own.record(Map.of("name", Json.of("one")));
         assertEquals(List.of(), List.copyOf(handedOver(absolute).places(own.path())));
     }
 
     @Test
     void anotherBackendIsReportedAndLeftAlone() throws IOException {
-        told("gcs", "null");
+        reported("gcs", "null");
         assertEquals("gcs", handedOver(RELATIVE).otherBackend());
         record("one");
         assertFalse(Files.exists(work.resolve("terraform.tfstate")));
@@ -149,10 +149,10 @@ class HandedOverTest {
     }
 
     @Test
-    void codeThatWasNeverInitializedIsNoticed() throws IOException {
+    void codeThatWasNeverInitializedIsDetected() throws IOException {
         write(work.resolve("main.tf"), "terraform {\n  backend \"local\" {}\n}\n");
         assertTrue(handedOver(RELATIVE).isHalfMade());
-        told("local", "\"tc/a/terraform.tfstate\"");
+        reported("local", "\"tc/a/terraform.tfstate\"");
         assertFalse(handedOver(RELATIVE).isHalfMade());
     }
 
@@ -163,7 +163,7 @@ class HandedOverTest {
     }
 
     @Test
-    void aStateThatSomebodyElseHoldsEndsTheRunBeforeAnythingIsMade() throws IOException {
+    void aStateThatAnotherHoldsEndsTheRunBeforeAnythingIsMade() throws IOException {
         Path there = write(work.resolve("terraform.tfstate"), FOREIGN.formatted(1, "theirs"));
         try (StateLock _ = StateLock.take(there)) {
             assertThrows(BuildException.class, () -> handedOver(RELATIVE).locks(own.path(), StateLock.Holder.UNNAMED));

@@ -15,11 +15,11 @@ import java.util.Map;
 /** Another process: locks of files tell processes apart, not threads. Says one line when it has done its part. */
 final class OtherProcess implements AutoCloseable {
     private final Process process;
-    private final BufferedReader said;
+    private final BufferedReader message;
 
     private OtherProcess(Process process) {
         this.process = process;
-        this.said = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        this.message = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
     }
 
     static OtherProcess start(String part, Object... arguments) throws IOException {
@@ -50,7 +50,7 @@ final class OtherProcess implements AutoCloseable {
     }
 
     String line() throws IOException {
-        return String.valueOf(said.readLine());
+        return String.valueOf(message.readLine());
     }
 
     void kill() throws InterruptedException {

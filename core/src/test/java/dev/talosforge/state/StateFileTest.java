@@ -162,7 +162,7 @@ class StateFileTest {
     }
 
     @Test
-    void keepsWhatIsNotOursAndRaisesTheSerial(@TempDir Path dir) throws Exception {
+    void keepsForeignMembersAndRaisesTheSerial(@TempDir Path dir) throws Exception {
         String resources = """
                 [{"mode":"managed","type":"null_resource","name":"x","provider":"provider[\\"a/b\\"]","instances":[\
                 {"index_key":1,"schema_version":0,"attributes":{"id":"8674665223082153551","f":1.10,"e":1e400},\
@@ -258,11 +258,11 @@ class StateFileTest {
                 "{\"serial\":3,\"encrypted_data\":\"x\",\"encryption_version\":\"v0\"} | is encrypted by OpenTofu, and this program does not have the keys: give this unit its own state without encryption",
                 "{\"version\":4,\"serial\":1.5,\"outputs\":{}} | has the serial 1.5, which cannot be increased",
             })
-    void otherFormatsThanFourAreRefused(String text, String told, @TempDir Path dir) throws Exception {
+    void otherFormatsThanFourAreRefused(String text, String reported, @TempDir Path dir) throws Exception {
         Path path = Files.writeString(dir.resolve("terraform.tfstate"), text);
         IOException refused =
                 assertThrows(IOException.class, () -> StateFile.at(path).record(Map.of("a", Json.of("b"))));
-        assertEquals("Terraform state %s at offset 0 (0x0): %s".formatted(path, told), refused.getMessage());
+        assertEquals("Terraform state %s at offset 0 (0x0): %s".formatted(path, reported), refused.getMessage());
         assertEquals(text, Files.readString(path));
         assertEquals(List.of("terraform.tfstate"), names(dir));
     }

@@ -10,7 +10,8 @@ import java.util.random.RandomGenerator;
  * @param numbers names of things that are a number where the expression stands
  * @param texts names of things that are text
  * @param lists names of things that are a list of texts
- * @param maps names of things that are an object with the members {@code a} (text), {@code n} (number), {@code l} (list)
+ * @param maps names of things that are an object with the members {@code a} (text), {@code n} (number), {@code l}
+ *     (list)
  */
 record GeneratedExpressions(
         RandomGenerator random, List<String> numbers, List<String> texts, List<String> lists, List<String> maps) {
@@ -21,7 +22,9 @@ record GeneratedExpressions(
         return of.get(random.nextInt(of.size()));
     }
 
-    /** One of these; each begins a text in which {@code N}, {@code T}, {@code L} and {@code M} between ‹› are replaced. */
+    /**
+     * One of these; each begins a text in which {@code N}, {@code T}, {@code L} and {@code M} between ‹› are replaced.
+     */
     private String filled(int depth, String... patterns) {
         String pattern = patterns[random.nextInt(patterns.length)];
         StringBuilder out = new StringBuilder("(");

@@ -7,8 +7,8 @@ import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
 /**
- * A tree of many units in several environments: included files of two levels, merged in every way, locals, files that are
- * read, functions, generate blocks, dependencies with mocks. The same seed gives the same tree.
+ * A tree of many units in several environments: included files of two levels, merged in every way, locals, files that
+ * are read, functions, generate blocks, dependencies with mocks. The same seed gives the same tree.
  *
  * @param units their folders below {@code live}
  */

@@ -7,7 +7,7 @@ import dev.talosforge.json.Json.JsonArray;
 import dev.talosforge.json.Json.JsonObject;
 import dev.talosforge.json.JsonReader;
 import dev.talosforge.testkit.Judge;
-import dev.talosforge.testkit.Judge.Said;
+import dev.talosforge.testkit.Judge.Result;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -63,10 +63,10 @@ public record JudgedTree(Path root, Terragrunt terragrunt) {
     }
 
     /** Runs the real program, which has to end well. */
-    public Said real(String folder, String... arguments) throws Exception {
-        Said said = terragrunt.run(at(folder), arguments);
-        assertEquals(0, said.code(), said::toString);
-        return said;
+    public Result real(String folder, String... arguments) throws Exception {
+        Result result = terragrunt.run(at(folder), arguments);
+        assertEquals(0, result.code(), result::toString);
+        return result;
     }
 
     /** The outputs of a unit, as its state has them. */
@@ -87,9 +87,9 @@ public record JudgedTree(Path root, Terragrunt terragrunt) {
      * folder.
      */
     public SortedMap<String, SortedSet<String>> found(String folder) throws Exception {
-        Said said = real(folder, "find", "--dag", "--json", "--dependencies");
+        Result result = real(folder, "find", "--dag", "--json", "--dependencies");
         SortedMap<String, SortedSet<String>> units = new TreeMap<>();
-        Json found = JsonReader.read("find", said.out().getBytes(StandardCharsets.UTF_8));
+        Json found = JsonReader.read("find", result.out().getBytes(StandardCharsets.UTF_8));
         for (Json one : ((JsonArray) found).items()) {
             JsonObject unit = (JsonObject) one;
             units.put(String.valueOf(unit.text("path")), new TreeSet<>(Json.texts(unit.items("dependencies"))));

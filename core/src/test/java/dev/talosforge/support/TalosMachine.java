@@ -173,17 +173,19 @@ public final class TalosMachine implements AutoCloseable {
     }
 
     /** What the serial console said since it was switched on. */
-    public String said() throws IOException {
+    public String result() throws IOException {
         return Files.exists(console()) ? Files.readString(console(), ISO_8859_1) : "";
     }
 
-    /** From now on it is asked with this client configuration; before, without any, as a machine in maintenance mode. */
+    /**
+     * From now on it is asked with this client configuration; before, without any, as a machine in maintenance mode.
+     */
     public void configured(Path config) {
         talosconfig = config;
     }
 
     /** Runs talosctl on it. */
-    public Judge.Said talosctl(String... arguments) throws Exception {
+    public Judge.Result talosctl(String... arguments) throws Exception {
         List<String> words = new ArrayList<>(List.of("--nodes", address, "--endpoints", address));
         if (talosconfig != null) {
             words.addAll(List.of("--talosconfig", talosconfig.toString()));
@@ -200,10 +202,10 @@ public final class TalosMachine implements AutoCloseable {
         if (talosconfig == null) {
             arguments.add("--insecure");
         }
-        Judge.Said said = talosctl(arguments.toArray(String[]::new));
+        Judge.Result result = talosctl(arguments.toArray(String[]::new));
         List<JsonObject> resources = new ArrayList<>();
-        if (said.code() == 0) {
-            for (String one : said.out().split("(?<=\n\\})\\s*(?=\\{)", -1)) {
+        if (result.code() == 0) {
+            for (String one : result.out().split("(?<=\n\\})\\s*(?=\\{)", -1)) {
                 if (!one.isBlank()) {
                     resources.add(JsonReader.readObject(
                             "talosctl get " + kind, one.strip().getBytes(UTF_8)));
@@ -240,7 +242,7 @@ public final class TalosMachine implements AutoCloseable {
     public void awaitConsole(Predicate<String> wanted, Duration limit, Supplier<String> otherwise) throws Exception {
         long asked = System.nanoTime();
         while (inTime(asked, limit) && runs()) {
-            if (wanted.test(said())) {
+            if (wanted.test(result())) {
                 return;
             }
             Thread.sleep(POLL_MILLISECONDS);
@@ -261,18 +263,18 @@ public final class TalosMachine implements AutoCloseable {
     }
 
     private boolean runs() throws IOException {
-        String said = said();
-        if (TOO_SLOW.stream().anyMatch(said::contains) && starts < STARTS) {
+        String result = result();
+        if (TOO_SLOW.stream().anyMatch(result::contains) && starts < STARTS) {
             close();
             start();
         }
-        return process != null && process.isAlive() && !said().contains(PANIC);
+        return process != null && process.isAlive() && !result().contains(PANIC);
     }
 
     private AssertionError failed(String what) throws IOException {
-        String said = said();
+        String result = result();
         return new AssertionError("%s; its console, which is in %s, ends with:%n%s"
-                .formatted(what, console(), said.substring(Math.max(0, said.length() - 6000))));
+                .formatted(what, console(), result.substring(Math.max(0, result.length() - 6000))));
     }
 
     /**

@@ -6,7 +6,7 @@ import dev.talosforge.json.Json;
 import dev.talosforge.json.Json.JsonObject;
 import dev.talosforge.json.JsonReader;
 import dev.talosforge.testkit.Judge;
-import dev.talosforge.testkit.Judge.Said;
+import dev.talosforge.testkit.Judge.Result;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,7 +26,7 @@ public record Terragrunt(Judge judge, Path home, SortedMap<String, String> more)
         return Judge.all("terragrunt").stream();
     }
 
-    public Said run(Path unit, String... arguments) throws Exception {
+    public Result run(Path unit, String... arguments) throws Exception {
         SortedMap<String, String> environment = new TreeMap<>(more);
         environment.put("HOME", home.toString());
         environment.put("TG_TF_PATH", Judge.only("tofu").program().toString());
@@ -42,9 +42,9 @@ public record Terragrunt(Judge judge, Path home, SortedMap<String, String> more)
 
     /** A unit as it is after evaluation. Errors are told on the other stream only, with exit code 0. */
     public JsonObject rendered(Path unit) throws Exception {
-        Said said = run(unit, "render", "--json");
-        assertEquals(0, said.code(), said::toString);
-        return JsonReader.readObject(judge.toString(), said.out().getBytes(StandardCharsets.UTF_8));
+        Result result = run(unit, "render", "--json");
+        assertEquals(0, result.code(), result::toString);
+        return JsonReader.readObject(judge.toString(), result.out().getBytes(StandardCharsets.UTF_8));
     }
 
     /** Empty for a unit that has none. */

@@ -27,8 +27,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
 /**
- * What we say to a service file, against what Talos did with it: its whole machined to 25 files, its reader alone to 161,
- * and runc to 64 mounts. Whatever does not run is refused or told before; whatever runs is not refused.
+ * What we say to a service file, against what Talos did with it: its whole machined to 25 files, its reader alone to
+ * 161, and runc to 64 mounts. Whatever does not run is refused or told before; whatever runs is not refused.
  */
 class MachinedServicesTest {
     private static final String FILES = "usr/local/etc/containers/";
@@ -66,14 +66,14 @@ class MachinedServicesTest {
 
     /** What is said for a version: the last that is said for it or an earlier one. */
     private static @Nullable String since(JsonObject byVersion, String version) {
-        String said = null;
+        String message = null;
         for (String since : byVersion.members().keySet()) {
             TalosVersion first = version(since);
             if (version(version).atLeast(first.major(), first.minor(), first.patch())) {
-                said = byVersion.text(since);
+                message = byVersion.text(since);
             }
         }
-        return said;
+        return message;
     }
 
     private static void add(TreeBuilder extension, JsonObject row) throws IOException {
@@ -132,7 +132,9 @@ class MachinedServicesTest {
         assertAll(checks);
     }
 
-    /** Row 17b: what is said by validate, which has the file and not yet the rest of the extension, is no other verdict. */
+    /**
+     * Row 17b: what is said by validate, which has the file and not yet the rest of the extension, is no other verdict.
+     */
     @Test
     void saysOfAFileAloneNothingThatTheRestContradicts() throws IOException {
         List<JsonObject> all = rows("services.json");
@@ -242,11 +244,12 @@ class MachinedServicesTest {
         List<Executable> checks = new ArrayList<>();
         for (JsonObject row : all) {
             for (String version : List.of("v1.11.5", "v1.14.0")) {
-                List<String> said = read(text(row, "file"), version(version));
+                List<String> message = read(text(row, "file"), version(version));
                 checks.add(() -> assertEquals(
                         row.text(version) != null || row.text("stricter") != null,
-                        !said.isEmpty(),
-                        () -> "%s, %s: %s, and we: %s".formatted(text(row, "file"), version, row.text(version), said)));
+                        !message.isEmpty(),
+                        () -> "%s, %s: %s, and we: %s"
+                                .formatted(text(row, "file"), version, row.text(version), message)));
             }
         }
         assertAll(checks);
@@ -266,14 +269,14 @@ class MachinedServicesTest {
                     .file(ROOTS + "a/a", 0755, ByteSource.of(SampleElf.program(SampleElf.AMD64)));
             List<ServiceNotes.Note> notes =
                     ExtensionServices.check(extension.build(), version("v1.11.5"), Architecture.AMD64);
-            String said = verdict(notes);
+            String message = verdict(notes);
             checks.add(() -> {
                 if (row.text("machined") != null) {
-                    assertEquals("refused", said, mount::compact);
+                    assertEquals("refused", message, mount::compact);
                 } else if (row.text("refused") != null) {
-                    assertFalse(said.equals("taken"), () -> mount.compact() + ": " + row.text("refused"));
+                    assertFalse(message.equals("taken"), () -> mount.compact() + ": " + row.text("refused"));
                 } else {
-                    assertFalse(said.equals("refused"), () -> mount.compact() + ": " + notes);
+                    assertFalse(message.equals("refused"), () -> mount.compact() + ": " + notes);
                 }
             });
         }

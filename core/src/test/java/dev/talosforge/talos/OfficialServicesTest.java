@@ -16,8 +16,9 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /**
- * The services of Talos' own extensions (of August 2026) run on real machines, so none of them may be refused. Each row has
- * what our rules look at: name, entry point, what it waits for, mounts as {@code SOURCE>DESTINATION OPTIONS}, security.
+ * The services of Talos' own extensions (of August 2026) run on real machines, so none of them may be refused. Each row
+ * has what our rules look at: name, entry point, what it waits for, mounts as {@code SOURCE>DESTINATION OPTIONS},
+ * security.
  */
 class OfficialServicesTest {
     private static final TalosVersion VERSION = Objects.requireNonNull(TalosVersion.parse("v1.13.0"));

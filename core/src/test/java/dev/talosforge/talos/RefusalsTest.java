@@ -273,7 +273,10 @@ class RefusalsTest {
         BrokenInput.feed(stub, 7, 0x200, source -> uki(source).readAll("UKI", 1 << 24));
     }
 
-    /** Each part of GRUB on its own is damaged in the tests of its format; here it is about what comes out of the recipe. */
+    /**
+     * Each part of GRUB on its own is damaged in the tests of its format; here it is about what comes out of the
+     * recipe.
+     */
     @Test
     void damagedFilesOfGrubEndInAnIoException() throws Exception {
         TreeBuilder grub = SampleParts.grub();

@@ -107,7 +107,7 @@ public final class Machine implements AutoCloseable {
     }
 
     /** The same for a command that must succeed; its output. */
-    public String told(String command, Duration limit) throws IOException {
+    public String output(String command, Duration limit) throws IOException {
         CommandAnswer answer = run(command, limit);
         if (answer.status() != 0) {
             throw failed(

@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.talosforge.cli.session.GlobalOptions;
+import dev.talosforge.cli.session.ProcessEnvironment;
+import dev.talosforge.cli.session.Session;
 import dev.talosforge.testkit.RequiredTool;
 import java.io.ByteArrayOutputStream;
 import java.io.File;
@@ -24,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
 
 /** The command line as it is typed, on small trees and without a network. */
 class CommandsTest {
@@ -35,7 +39,7 @@ class CommandsTest {
     private record Run(int code, String out, String err) {}
 
     @BeforeEach
-    void surroundings() throws IOException {
+    void process() throws IOException {
         folder = folder.toRealPath();
         environment.put("HOME", folder.toString());
     }
@@ -45,7 +49,7 @@ class CommandsTest {
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         int code = Main.run(
                 args,
-                new Surroundings(
+                new ProcessEnvironment(
                         new PrintStream(out, true, UTF_8), new PrintStream(err, true, UTF_8), environment, false));
         return new Run(code, out.toString(UTF_8), err.toString(UTF_8));
     }
@@ -110,7 +114,7 @@ class CommandsTest {
     /** The pipe's last reader is gone before the program starts. */
     @Tag("reference")
     @Test
-    void aReaderThatWentAwayIsToldNothing() throws Exception {
+    void aReaderThatWentAwayGetsNoReport() throws Exception {
         RequiredTool.named("bash", "bash")
                 .run(
                         folder,
@@ -138,7 +142,7 @@ class CommandsTest {
     }
 
     @Test
-    void anUnknownCommandIsToldWithTheNearestName() {
+    void anUnknownCommandIsReportedWithTheNearestName() {
         assertEquals(new Run(2, "", """
                 error: cannot understand the command line
                   why:   there is no command "aply"
@@ -147,7 +151,7 @@ class CommandsTest {
     }
 
     @Test
-    void anUnknownOptionIsToldWithTheNearestName() {
+    void anUnknownOptionIsReportedWithTheNearestName() {
         assertEquals(new Run(2, "", """
                 error: cannot understand the command line
                   why:   Unknown option: '--jsom'
@@ -156,7 +160,7 @@ class CommandsTest {
     }
 
     @Test
-    void aMissingCommandIsTold() {
+    void aMissingCommandIsReported() {
         assertEquals(new Run(2, "", """
                 error: cannot understand the command line
                   why:   missing command
@@ -165,7 +169,7 @@ class CommandsTest {
     }
 
     @Test
-    void anUnknownCommandToRunAllIsTold() throws Exception {
+    void anUnknownCommandToRunAllIsReported() throws Exception {
         extension("a", "");
         assertEquals(new Run(2, "", """
                 error: cannot run-all "aply"
@@ -212,7 +216,7 @@ class CommandsTest {
     }
 
     @Test
-    void aFolderThatIsNotThereIsTold() {
+    void aFolderThatIsMissingIsReported() {
         assertEquals(
                 new Run(2, "", "error: cannot work in %s\n  why:   there is no such folder\n".formatted(tree())),
                 run("-C", tree(), "validate"));
@@ -258,7 +262,7 @@ class CommandsTest {
     }
 
     @Test
-    void aVariableThatNobodyKnowsIsTold() throws Exception {
+    void aVariableThatIsUnknownIsReported() throws Exception {
         Path unit = extension("a", "");
         assertEquals(
                 new Run(2, "", """
@@ -271,7 +275,7 @@ class CommandsTest {
 
     /** A file that is broken is told once, whoever reads it; another tool's spelling of an option is understood. */
     @Test
-    void whatSeveralUnitsRunIntoIsToldOnce() throws Exception {
+    void whatSeveralUnitsRunIntoIsReportedOnce() throws Exception {
         Path broken = unit("a", "inputs = {\n");
         unit("b", "dependency \"a\" { config_path = \"../a\" }\ninputs = { x = dependency.a.outputs.x }\n");
         unit("c", "inputs = {}\n");
@@ -301,7 +305,7 @@ class CommandsTest {
     }
 
     @Test
-    void aWorkspaceThatCannotBeOneIsTold() {
+    void aWorkspaceThatCannotBeOneIsReported() {
         assertEquals(new Run(2, "", """
                 error: cannot use the workspace "../x"
                   why:   use 1 to 90 letters, digits and _ . ~ $ & + = : @ - for a name other than . and ..
@@ -310,7 +314,7 @@ class CommandsTest {
     }
 
     @Test
-    void aVariableWithoutAValueIsTold() throws Exception {
+    void aVariableWithoutAValueIsReported() throws Exception {
         Path unit = extension("a", "");
         assertEquals(new Run(2, "", """
                 error: cannot use --var "version"
@@ -320,7 +324,7 @@ class CommandsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"yesterday", "-1", "4294967296", "99999999999999999999"})
-    void aTimeThatIsNoneIsTold(String time) throws Exception {
+    void aTimeThatIsInvalidIsReported(String time) throws Exception {
         Path unit = extension("a", "");
         environment.put("SOURCE_DATE_EPOCH", time);
         assertEquals(new Run(2, "", """
@@ -330,7 +334,7 @@ class CommandsTest {
     }
 
     @Test
-    void aProxyThatIsNoneIsToldWithoutItsPassword() throws Exception {
+    void aProxyThatIsInvalidIsReportedWithoutItsPassword() throws Exception {
         Path unit = extension("a", "");
         environment.put("https_proxy", "socks://ada:secret@proxy.test:1080");
         assertEquals(new Run(2, "", """
@@ -370,7 +374,7 @@ class CommandsTest {
     }
 
     @Test
-    void aPlanTellsByItsExitCodeWhetherSomethingChanges() throws Exception {
+    void aPlanReportsByItsExitCodeWhetherSomethingChanges() throws Exception {
         Path unit = extension("a", "");
         assertEquals(
                 2,
@@ -406,7 +410,7 @@ class CommandsTest {
     }
 
     @Test
-    void theStoreIsWhereItIsSaidToBe() {
+    void theStoreIsWhereItsSettingsPutIt() {
         Map<String, String> given = new TreeMap<>(Map.of("HOME", "/home/ada"));
         assertEquals(Path.of("/home/ada/.cache/talos-forge"), store(given, null));
         given.put("XDG_CACHE_HOME", "/cache");
@@ -420,10 +424,11 @@ class CommandsTest {
     }
 
     private static Path store(Map<String, String> environment, @org.jspecify.annotations.Nullable Path option) {
-        Global global = new Global();
-        global.store = option;
+        GlobalOptions global = option == null
+                ? new GlobalOptions()
+                : CommandLine.populateCommand(new GlobalOptions(), "--store", option.toString());
         PrintStream nowhere = new PrintStream(new ByteArrayOutputStream(), true, UTF_8);
-        return Session.open(new Surroundings(nowhere, nowhere, environment, false), global)
+        return Session.open(new ProcessEnvironment(nowhere, nowhere, environment, false), global)
                 .storeFolder();
     }
 }

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.talosforge.bytes.ByteSource;
 import dev.talosforge.bytes.Sha256;
+import dev.talosforge.cli.session.ProcessEnvironment;
 import dev.talosforge.format.fat.FatReader;
 import dev.talosforge.format.gpt.Gpt;
 import dev.talosforge.format.gpt.Guid;
@@ -83,7 +84,7 @@ class EndToEndIT {
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         int code = Main.run(
                 args,
-                new Surroundings(
+                new ProcessEnvironment(
                         new PrintStream(out, true, UTF_8), new PrintStream(err, true, UTF_8), ENVIRONMENT, false));
         return new Run(code, out.toString(UTF_8), err.toString(UTF_8));
     }
@@ -353,7 +354,7 @@ class EndToEndIT {
             session.livesThroughTheEndOfADaemon();
             session.livesThroughTheEndOfItsContainer();
             session.endsCleanly();
-            session.noticesALinkThatIsDown();
+            session.detectsALinkThatIsDown();
         }
     }
 
@@ -457,7 +458,7 @@ class EndToEndIT {
                 "crun:1.24|crun:1.24@sha256:0000000000000000000000000000000000000000000000000000000000000000|2|sha256:0000",
                 "siderolabs/crun:1.24|siderolabs/installer-base:v1.11.5|4|extension manifest is missing",
             })
-    void mistakesAreToldAndNothingIsBuilt(String from, String to, int code, String says) throws Exception {
+    void mistakesAreReportedAndNothingIsBuilt(String from, String to, int code, String says) throws Exception {
         Path schematic = folder().resolve("tree/live/common/install-schematic.hcl");
         String text = Files.readString(schematic);
         String isoBefore = Sha256.of(ByteSource.of(iso())).hex();
@@ -505,7 +506,10 @@ class EndToEndIT {
                 other.resolve("live/artifacts/registry/terragrunt-cache/artifacts/registry/terraform.tfstate")));
     }
 
-    /** What is odd and accepted reaches the kernel by GRUB and by systemd's stub as the very same bytes that inspect shows. */
+    /**
+     * What is odd and accepted reaches the kernel by GRUB and by systemd's stub as the very same bytes that inspect
+     * shows.
+     */
     @Test
     @Order(11)
     void bothFirmwaresHandOverTheLineThatInspectShows() throws Exception {
@@ -533,10 +537,10 @@ class EndToEndIT {
             Path log = Path.of("target/boot" + firmware + "-odd").toAbsolutePath();
             run("boot", firmware, "--timeout", "600", "--log", log.toString(), odd)
                     .succeeded();
-            Matcher said = Pattern.compile("talos-forge-lab: cmdline ([^\r\n]*)")
+            Matcher message = Pattern.compile("talos-forge-lab: cmdline ([^\r\n]*)")
                     .matcher(new String(Files.readAllBytes(log.resolve("serial.log")), UTF_8));
-            assertTrue(said.find(), firmware);
-            String line = said.group(1);
+            assertTrue(message.find(), firmware);
+            String line = message.group(1);
             assertTrue(
                     line.endsWith(
                             "\"dyndbg=file drivers/usb/* +p\" a=b \"c d=e f\" $x y=${z} semi;colon { } {g} #hash # in#side"

@@ -48,7 +48,7 @@ final class FrrSession implements AutoCloseable {
      */
     private record Side(String name, Machine machine, int metricsPort, List<String> peers, List<String> learned) {
         String tell(String command) throws IOException {
-            return machine.told(command, SOON);
+            return machine.output(command, SOON);
         }
 
         /** What the exporter says, asked from outside the machine. */
@@ -219,7 +219,7 @@ final class FrrSession implements AutoCloseable {
     }
 
     /** The other side's link goes down, which this side's card does not notice: BFD does, long before BGP would. */
-    void noticesALinkThatIsDown() throws Exception {
+    void detectsALinkThatIsDown() throws Exception {
         router.tell("ip link set eth0 down");
         long down = System.nanoTime();
         await("routes to be gone", BEFORE_BGP, () -> node.routes().isBlank());

@@ -4,6 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.talosforge.bytes.ByteSource;
+import dev.talosforge.cli.session.GlobalOptions;
+import dev.talosforge.cli.session.ProcessEnvironment;
+import dev.talosforge.cli.session.Session;
 import dev.talosforge.lab.Lab;
 import dev.talosforge.lab.StandInImage;
 import dev.talosforge.lab.StandIns;
@@ -79,8 +82,8 @@ final class ImagerInputs implements AutoCloseable {
     }
 
     /**
-     * The image of imager has the files of both architectures. The initramfs of one serves for the other here, thrice, so
-     * that an EFI partition becomes large enough for clusters of another size.
+     * The image of imager has the files of both architectures. The initramfs of one serves for the other here, thrice,
+     * so that an EFI partition becomes large enough for clusters of another size.
      */
     private void imagerForBoth(StandInImage image) throws Exception {
         Path amd64 = Files.createDirectories(files.resolve("amd64"));
@@ -109,7 +112,7 @@ final class ImagerInputs implements AutoCloseable {
     /** The same images, which say that they are for another architecture. */
     private void forArm64(String name) throws Exception {
         String image = registry.host() + "/siderolabs/" + name + ":" + VERSION;
-        Judge.Said said = Judge.only("crane")
+        Judge.Result result = Judge.only("crane")
                 .run(
                         folder,
                         new TreeMap<>(),
@@ -120,14 +123,14 @@ final class ImagerInputs implements AutoCloseable {
                         "linux/arm64",
                         "--tag",
                         image + ARM64);
-        assertEquals(0, said.code(), said::err);
+        assertEquals(0, result.code(), result::err);
     }
 
     void push(String reference, FileTree content, List<String> entrypoint) {
         PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), true, UTF_8);
         try {
             SingleLayerImage.push(
-                    Session.open(new Surroundings(nowhere, nowhere, environment, false), new Global())
+                    Session.open(new ProcessEnvironment(nowhere, nowhere, environment, false), new GlobalOptions())
                             .context(),
                     ImageReference.parse(reference),
                     content,

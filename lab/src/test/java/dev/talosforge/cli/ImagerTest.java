@@ -37,7 +37,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** ISO and installer beside those that Talos' own imager makes of the same inputs, part by part. */
 @Tag("conformance")
 class ImagerTest {
-    private static final Path MEANT = Path.of("lab/src/test/resources/imager/differences.tsv");
+    private static final Path INTENDED = Path.of("lab/src/test/resources/imager/differences.tsv");
 
     private static final String OLDER = "1.11.5";
     private static final String NEWER = "1.14.1";
@@ -167,13 +167,13 @@ class ImagerTest {
     @ParameterizedTest
     @MethodSource("names")
     void everyDifferenceIsMeant(String name) throws Exception {
-        List<Difference> unexplained = MeantDifferences.read(MEANT).unexplained(differences(name));
+        List<Difference> unexplained = MeantDifferences.read(INTENDED).unexplained(differences(name));
         assertEquals("", unexplained.stream().map(String::valueOf).collect(Collectors.joining("\n")));
     }
 
     @Test
     void everyMeantDifferenceOccurs() throws Exception {
-        MeantDifferences meant = MeantDifferences.read(MEANT);
+        MeantDifferences meant = MeantDifferences.read(INTENDED);
         for (String name : names()) {
             meant.unexplained(differences(name));
         }
@@ -185,9 +185,9 @@ class ImagerTest {
     void inspectSaysTheSameOfBoth(String name) throws Exception {
         made(name);
         for (RealImager.Kind kind : RealImager.Kind.values()) {
-            List<String> told = world().inspected(name, kind);
-            assertEquals(told.getLast(), told.getFirst());
-            assertTrue(told.getFirst().contains("talos.platform="), told::toString);
+            List<String> reported = world().inspected(name, kind);
+            assertEquals(reported.getLast(), reported.getFirst());
+            assertTrue(reported.getFirst().contains("talos.platform="), reported::toString);
         }
     }
 

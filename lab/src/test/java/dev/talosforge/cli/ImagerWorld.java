@@ -83,7 +83,10 @@ record ImagerWorld(Path folder, ImagerInputs inputs) {
         return folder.resolve("ours-" + name).resolve("build/talos-iso/ours.iso");
     }
 
-    /** What inspect says of an artifact that both made, but for digests, sizes and the kernel, which differ: ours, theirs. */
+    /**
+     * What inspect says of an artifact that both made, but for digests, sizes and the kernel, which differ: ours,
+     * theirs.
+     */
     List<String> inspected(String name, Kind kind) throws IOException {
         Path theirs = folder.resolve("theirs-" + name).resolve(kind.name()).resolve("out");
         try (Stream<Path> files = Files.list(theirs)) {
@@ -101,9 +104,9 @@ record ImagerWorld(Path folder, ImagerInputs inputs) {
     private String inspected(String subject) throws IOException {
         JsonObject report = JsonReader.readObject(
                 "report", inputs.run(folder, "inspect", "--json", subject).out().getBytes(UTF_8));
-        StringBuilder told = new StringBuilder();
+        StringBuilder reported = new StringBuilder();
         for (String part : List.of("kind", "talos_version", "platform", "architecture", "command_lines", "notes")) {
-            told.append(Objects.requireNonNull(report.get(part)).compact()).append('\n');
+            reported.append(Objects.requireNonNull(report.get(part)).compact()).append('\n');
         }
         for (Json extension : report.items("extensions")) {
             Json.Builder kept = Json.object();
@@ -114,9 +117,9 @@ record ImagerWorld(Path folder, ImagerInputs inputs) {
                     }
                 });
             }
-            told.append(kept.build().compact()).append('\n');
+            reported.append(kept.build().compact()).append('\n');
         }
-        return told.toString();
+        return reported.toString();
     }
 
     private Path ours(Wanted wanted) throws IOException {

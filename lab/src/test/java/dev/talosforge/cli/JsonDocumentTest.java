@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.talosforge.bytes.Sha256;
+import dev.talosforge.cli.command.tree.TreeCommands;
 import dev.talosforge.cli.text.JsonEvents;
 import dev.talosforge.cli.text.RemedyText;
 import dev.talosforge.cli.text.ResultText;
@@ -120,7 +121,7 @@ class JsonDocumentTest {
                 TreeCommands.Validate.json(validated(
                         view(new ConsumerStatus.NeverApplied()), Ending.EXCLUDED, "the unit excludes itself")),
                 TreeCommands.Validate.json(validated(null, Ending.FAILED, null)));
-        for (Ending ending : List.of(Ending.VALID, Ending.NOT_OURS, Ending.EXCLUDED, Ending.FAILED)) {
+        for (Ending ending : List.of(Ending.VALID, Ending.NOT_MANAGED, Ending.EXCLUDED, Ending.FAILED)) {
             document.names(ending.word());
         }
     }
@@ -139,7 +140,7 @@ class JsonDocumentTest {
                         .toJson(RemedyText::of),
                 view(new ConsumerStatus.Older(TIME, List.of(new ConsumerStatus.Newer("b", TIME))))
                         .toJson(RemedyText::of),
-                view(new ConsumerStatus.NotTold("its state is kept in s3")).toJson(RemedyText::of),
+                view(new ConsumerStatus.Unknown("its state is kept in s3")).toJson(RemedyText::of),
                 view(new ConsumerStatus.NeverApplied()).toJson(RemedyText::of));
         names(document, UnitView.Need.Outputs.values());
     }
@@ -309,7 +310,7 @@ class JsonDocumentTest {
                 new Event.StepProgress("a", "step", 1, 2),
                 new Event.StepFinished("a", "step", "detail", false),
                 new Event.UnitEnded("a", "applied"),
-                new Event.HookSaid("a", "hook", "text"),
+                new Event.HookOutput("a", "hook", "text"),
                 new Event.Noticed("a", Event.Level.DETAIL, "text"));
         assertEquals(Event.class.getPermittedSubclasses().length, events.size());
         ByteArrayOutputStream out = new ByteArrayOutputStream();

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import dev.talosforge.cli.session.ProcessEnvironment;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -17,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Talos itself in the lab; what it does there is asked by {@code make conformance}. */
 class LabRealTest {
     @Test
-    void whatWasNotBuiltIsToldBeforeAnythingIsFetched(@TempDir Path folder) {
+    void whatWasNotBuiltIsReportedBeforeAnythingIsFetched(@TempDir Path folder) {
         assertEquals("""
                 error: cannot put the real Talos v1.11.5 into the lab
                   why:   there is no folder %s
@@ -43,7 +44,7 @@ class LabRealTest {
         arguments.addAll(List.of(options));
         int code = Main.run(
                 arguments.toArray(String[]::new),
-                new Surroundings(
+                new ProcessEnvironment(
                         new PrintStream(out, true, UTF_8),
                         new PrintStream(err, true, UTF_8),
                         Map.of("HOME", folder.toString()),

@@ -144,7 +144,9 @@ final class OddExtensions {
                 .build();
     }
 
-    /** Without the end mark that a label has on disk: imager hands it to mksquashfs as an argument, and fails with one. */
+    /**
+     * Without the end mark that a label has on disk: imager hands it to mksquashfs as an argument, and fails with one.
+     */
     private static FileTree labels() throws IOException {
         TreeBuilder tree = manifest("odd-labels", "");
         tree.add(new Entry.RegularFile(

@@ -35,8 +35,8 @@ final class Packages {
     }
 
     /**
-     * A folder for the path with the mksquashfs of Debian's newer release, which takes labels as options: imager of Talos
-     * 1.12 and later hands it some. It brings its own C library, for this machine's is older.
+     * A folder for the path with the mksquashfs of Debian's newer release, which takes labels as options: imager of
+     * Talos 1.12 and later hands it some. It brings its own C library, for this machine's is older.
      */
     static Path newerSquashfsTools(Path folder) throws Exception {
         Path root = folder.resolve("root");

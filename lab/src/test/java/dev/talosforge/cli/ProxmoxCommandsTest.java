@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.talosforge.bytes.ByteSource;
 import dev.talosforge.bytes.Sha256;
+import dev.talosforge.cli.session.ProcessEnvironment;
 import dev.talosforge.json.Json;
 import dev.talosforge.lab.pve.PveEndpoint;
 import dev.talosforge.lab.pve.PveSettings;
@@ -89,7 +90,7 @@ class ProxmoxCommandsTest {
         all.addAll(List.of(arguments));
         int code = Main.run(
                 all.toArray(String[]::new),
-                new Surroundings(
+                new ProcessEnvironment(
                         new PrintStream(out, true, UTF_8), new PrintStream(err, true, UTF_8), environment, false));
         return new Run(code, plain(out.toString(UTF_8)), plain(err.toString(UTF_8)));
     }
@@ -161,7 +162,7 @@ class ProxmoxCommandsTest {
     }
 
     @Test
-    void somebodyElsesFileOfTheSameNameAndSizeIsNoticed() throws Exception {
+    void somebodyElsesFileOfTheSameNameAndSizeIsDetected() throws Exception {
         try (PveEndpoint endpoint = start(ALL, List.of())) {
             stable("first");
             assertEquals(0, run(endpoint, "run-all", "apply").code());
@@ -254,7 +255,7 @@ class ProxmoxCommandsTest {
     }
 
     @Test
-    void doctorTellsWhatIsRightAndWhatIsMissing() throws Exception {
+    void doctorReportsWhatIsRightAndWhatIsMissing() throws Exception {
         Files.createDirectories(folder.resolve("bin"));
         try (PveEndpoint endpoint = start(Set.of("Datastore.Audit"), List.of())) {
             tree("first");
@@ -323,7 +324,7 @@ class ProxmoxCommandsTest {
 
     /** What is wrong with one unit, or with one of its inputs, hides nothing else. */
     @Test
-    void doctorGoesOnPastWhatItCannotEvaluate() throws Exception {
+    void doctorContinuesPastWhatItCannotEvaluate() throws Exception {
         Files.createDirectories(folder.resolve("bin"));
         tree("first");
         Path file = folder.resolve("tree/registry/terragrunt.hcl");

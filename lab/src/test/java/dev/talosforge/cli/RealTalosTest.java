@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.talosforge.cli.session.ProcessEnvironment;
 import dev.talosforge.json.Json;
 import dev.talosforge.json.Json.JsonObject;
 import dev.talosforge.json.JsonReader;
@@ -70,7 +71,7 @@ class RealTalosTest {
             ByteArrayOutputStream err = new ByteArrayOutputStream();
             int code = Main.run(
                     args,
-                    new Surroundings(
+                    new ProcessEnvironment(
                             new PrintStream(out, true, UTF_8), new PrintStream(err, true, UTF_8), environment, false));
             assertEquals(0, code, () -> out.toString(UTF_8) + err.toString(UTF_8));
             return out.toString(UTF_8).strip();
@@ -182,7 +183,7 @@ class RealTalosTest {
             assertEquals(extensions(iso), extensions(machine, 5));
             assertEquals(line(iso, "GRUB Talos ISO"), commandLine(machine));
             machine.await("services", runs("ext-frr"), BOOT);
-            machine.awaitConsole(said -> said.contains("frr-start: watching:"), BOOT, () -> "FRR is not up");
+            machine.awaitConsole(result -> result.contains("frr-start: watching:"), BOOT, () -> "FRR is not up");
             assertEquals(List.of("ext-frr"), extensionServices(machine));
         }
         return null;
@@ -225,7 +226,7 @@ class RealTalosTest {
             forge.run("-C", forge.artifacts() + "/images", "apply");
             JsonObject second = forge.inspected(image);
             assertEquals(4, extensions(second).size());
-            Judge.Said upgrade = machine.talosctl("upgrade", "--image", image, "--force", "--wait=false");
+            Judge.Result upgrade = machine.talosctl("upgrade", "--image", image, "--force", "--wait=false");
             assertEquals(0, upgrade.code(), upgrade::err);
             machine.awaitEnd(INSTALLATION);
             checkInstalled(machine, disk, second, services);
@@ -278,7 +279,7 @@ class RealTalosTest {
                       ghcr.io:
                         endpoints: ["%s"]
                 """.formatted(forge.output("installer_image"), forge.registry()));
-        Judge.Said generated = OLD.run(
+        Judge.Result generated = OLD.run(
                 "talosctl",
                 made,
                 new TreeMap<>(),
@@ -299,7 +300,7 @@ class RealTalosTest {
                 Files.readString(made.resolve("controlplane.yaml"))
                         + "\n---\n"
                         + Files.readString(Path.of("examples/frr/node.yaml")));
-        Judge.Said applied = machine.talosctl("apply-config", "--insecure", "--file", whole.toString());
+        Judge.Result applied = machine.talosctl("apply-config", "--insecure", "--file", whole.toString());
         assertEquals(0, applied.code(), applied::err);
         machine.configured(made.resolve("talosconfig"));
     }

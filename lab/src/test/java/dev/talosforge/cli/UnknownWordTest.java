@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.talosforge.cli.session.ProcessEnvironment;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.util.List;
@@ -12,23 +13,23 @@ import org.junit.jupiter.api.Test;
 
 /** Commands that there are not: an error, with {@code --help} as well, and no guess that is far off. */
 class UnknownWordTest {
-    private record Said(int code, String out, String err) {}
+    private record Result(int code, String out, String err) {}
 
-    private static Said run(String line) {
+    private static Result run(String line) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         int code = Main.run(
                 line.split(" ", -1),
-                new Surroundings(
+                new ProcessEnvironment(
                         new PrintStream(out, true, UTF_8), new PrintStream(err, true, UTF_8), new TreeMap<>(), false));
-        return new Said(code, out.toString(UTF_8), err.toString(UTF_8));
+        return new Result(code, out.toString(UTF_8), err.toString(UTF_8));
     }
 
     private static String refused(String line) {
-        Said said = run(line);
-        assertEquals(2, said.code(), line);
-        assertEquals("", said.out(), line);
-        return said.err();
+        Result result = run(line);
+        assertEquals(2, result.code(), line);
+        assertEquals("", result.out(), line);
+        return result.err();
     }
 
     private static String error(String why, String remedy) {
@@ -55,9 +56,9 @@ class UnknownWordTest {
     void commandsThatThereAreKeepTheirHelp() {
         for (String line :
                 List.of("--help", "lab --help", "apply -h", "doctor vm --help", "help lab", "--version", "lab up -h")) {
-            Said said = run(line);
-            assertEquals(0, said.code(), line);
-            assertEquals("", said.err(), line);
+            Result result = run(line);
+            assertEquals(0, result.code(), line);
+            assertEquals("", result.err(), line);
         }
     }
 

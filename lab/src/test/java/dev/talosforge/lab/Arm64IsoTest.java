@@ -37,7 +37,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The recipes for arm64 with Debian's kernel, stub and boot loader for it, judged by the field's tools and by starting it. */
+/**
+ * The recipes for arm64 with Debian's kernel, stub and boot loader for it, judged by the field's tools and by starting
+ * it.
+ */
 @Tag("boot")
 class Arm64IsoTest {
     private static final Path NOTHING = Path.of("/dev/null");
@@ -207,12 +210,12 @@ class Arm64IsoTest {
                 .start();
         try {
             long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(BOOT_SECONDS);
-            String said = "";
-            while (System.nanoTime() < end && process.isAlive() && !said.contains("talos-forge-lab: ready")) {
+            String message = "";
+            while (System.nanoTime() < end && process.isAlive() && !message.contains("talos-forge-lab: ready")) {
                 process.waitFor(500, TimeUnit.MILLISECONDS);
-                said = Files.exists(log) ? new String(Files.readAllBytes(log), UTF_8) : "";
+                message = Files.exists(log) ? new String(Files.readAllBytes(log), UTF_8) : "";
             }
-            return said + Files.readString(folder.resolve("qemu"));
+            return message + Files.readString(folder.resolve("qemu"));
         } finally {
             process.destroyForcibly();
         }

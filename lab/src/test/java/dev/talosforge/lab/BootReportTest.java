@@ -25,7 +25,7 @@ class BootReportTest {
             """;
 
     @Test
-    void readsAllThatIsSaid() {
+    void readsAllThatIsReported() {
         BootReport report = BootReport.read(GOOD + "talos-forge-lab: ready extensions=2\r\n", 7);
         assertTrue(report.isReady());
         assertEquals("console=ttyS0 talos.platform=nocloud", report.kernelArguments());
@@ -59,7 +59,7 @@ class BootReportTest {
     }
 
     @Test
-    void tellsWhyItFailed() {
+    void reportsWhyItFailed() {
         BootReport report = BootReport.read("talos-forge-lab: failed service frr: bgpd does not answer\n", 1);
         assertFalse(report.isReady());
         assertTrue(report.complete());

@@ -155,20 +155,20 @@ class NetworkedMachinesTest {
             assertEquals(List.of(new BootReport.Waiting("waits", "configuration")), report.waiting());
             assertEquals(List.of("web"), other.awaitReady(BOOT).running());
 
-            assertEquals("machine-1\n", one.told("hostname", SOON));
-            one.told("ping -c 1 -W 10 192.0.2.2", SOON);
-            other.told("ping -c 1 -W 10 2001:db8::1", SOON);
+            assertEquals("machine-1\n", one.output("hostname", SOON));
+            one.output("ping -c 1 -W 10 192.0.2.2", SOON);
+            other.output("ping -c 1 -W 10 2001:db8::1", SOON);
             assertEquals("machine 1\n", page(port));
-            assertEquals("waiting for configuration\n", one.told("service_state waits", SOON));
+            assertEquals("waiting for configuration\n", one.output("service_state waits", SOON));
 
-            one.told("kill -9 $(cat /run/services/web/pid)", SOON);
+            one.output("kill -9 $(cat /run/services/web/pid)", SOON);
             one.awaitConsole(
                     Pattern.compile("service web ended with status \\d+ and is started again in 5 s\\n"), SOON);
-            one.told("until [ \"$(service_state web)\" = running ]; do sleep 1; done", SOON);
+            one.output("until [ \"$(service_state web)\" = running ]; do sleep 1; done", SOON);
             assertTrue(page(port).startsWith("machine 1"));
             assertEquals(
                     "hello there|/|0|machine-1|1400\n",
-                    one.told(
+                    one.output(
                             "echo \"$(tr '\\0' '\\n' <\"/proc/$(cat /run/services/web/pid)/environ\" | sed -n 's/^GREETING=//p')"
                                     + "|$(tr '\\0' '\\n' <\"/proc/$(cat /run/services/web/pid)/environ\" | sed -n 's/^HOME=//p')"
                                     + "|$(tr '\\0' '\\n' <\"/proc/$(cat /run/services/web/pid)/environ\" | grep -c '^PATH=')"

@@ -25,8 +25,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What machined does with good and broken service files, as {@code machined/services.json} has it: the data that our own
- * verdicts are compared with.
+ * What machined does with good and broken service files, as {@code machined/services.json} has it: the data that our
+ * own verdicts are compared with.
  */
 @Tag("conformance")
 class RealServicesTest {
@@ -58,10 +58,11 @@ class RealServicesTest {
         try (TalosMachine machine = new TalosMachine(Path.of("target/real-services/" + version), talos)
                 .kernel(medium.kernel(), medium.initramfs(), arguments)
                 .start()) {
-            machine.awaitConsole(said -> states(said, recorded).equals(recorded), LIMIT, () -> "not all as recorded");
+            machine.awaitConsole(
+                    message -> states(message, recorded).equals(recorded), LIMIT, () -> "not all as recorded");
         } catch (AssertionError e) {
-            String said = Files.readString(Path.of("target/real-services", version, "console.log"));
-            assertEquals(lines(recorded), lines(states(said, recorded)), e::getMessage);
+            String message = Files.readString(Path.of("target/real-services", version, "console.log"));
+            assertEquals(lines(recorded), lines(states(message, recorded)), e::getMessage);
             throw e;
         }
     }
@@ -85,8 +86,8 @@ class RealServicesTest {
     /** Of a version that does not do otherwise it is that of the first one. */
     private static String state(JsonObject one, String version) {
         JsonObject machined = object(one, "machined");
-        JsonObject said = machined.object(version);
-        return text(said == null ? object(machined, "v1.11.5") : said, "state");
+        JsonObject message = machined.object(version);
+        return text(message == null ? object(machined, "v1.11.5") : message, "state");
     }
 
     private static JsonObject object(JsonObject parent, String name) {
@@ -113,10 +114,10 @@ class RealServicesTest {
     }
 
     /** By what machined says on the console of each service; of a file that it skips it says nothing there. */
-    private static SortedMap<String, String> states(String said, SortedMap<String, String> cases) {
+    private static SortedMap<String, String> states(String message, SortedMap<String, String> cases) {
         SortedMap<String, String> states = new TreeMap<>();
         cases.keySet().forEach(name -> states.put(name, "skipped"));
-        Matcher line = LINE.matcher(said);
+        Matcher line = LINE.matcher(message);
         while (line.find()) {
             String name = line.group(1);
             if (!"restarting".equals(states.get(name))) {

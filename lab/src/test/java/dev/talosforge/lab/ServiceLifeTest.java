@@ -27,7 +27,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Services of extensions in the lab live as on Talos: namespaces, mounts, dependencies, restarts, and what it refuses. */
+/**
+ * Services of extensions in the lab live as on Talos: namespaces, mounts, dependencies, restarts, and what it refuses.
+ */
 @Tag("boot")
 class ServiceLifeTest {
     private static final Duration BOOT = Duration.ofMinutes(10);
@@ -162,10 +164,10 @@ class ServiceLifeTest {
                     report.notes().contains("service tries ended with status 3 and is started again in 5 s"),
                     report::toString);
             assertTrue(report.notes().contains("service tries finished"), report::toString);
-            assertEquals("was here\n", machine.told("service_log once", SOON));
+            assertEquals("was here\n", machine.output("service_log once", SOON));
             assertTrue(console(machine).contains("was here"), () -> "a bare line is on " + machine.serialLog());
-            assertTrue(machine.told("dmesg", SOON).contains("] was here\n"));
-            assertEquals("talos-forge-lab\n", machine.told("hostname", SOON), "without a network-config");
+            assertTrue(machine.output("dmesg", SOON).contains("] was here\n"));
+            assertEquals("talos-forge-lab\n", machine.output("hostname", SOON), "without a network-config");
             // The PATH is the shell's own, for nobody gave it one.
             assertEquals("""
                     pid 1
@@ -188,16 +190,16 @@ class ServiceLifeTest {
                     SHLVL=1
                     THREE=a file\\x
                     TWO=machine
-                    """, machine.told("service_log look", SOON));
+                    """, machine.output("service_log look", SOON));
 
-            machine.told("touch /run/mark; until [ \"$(service_state path)\" = running ]; do sleep 1; done", SOON);
+            machine.output("touch /run/mark; until [ \"$(service_state path)\" = running ]; do sleep 1; done", SOON);
             // The first process of a container that handles no SIGTERM does not get any: ten seconds, then SIGKILL.
             long seconds =
-                    Long.parseLong(machine.told("a=$(date +%s); service_stop path; echo $(($(date +%s) - a))", SOON)
+                    Long.parseLong(machine.output("a=$(date +%s); service_stop path; echo $(($(date +%s) - a))", SOON)
                             .strip());
             assertTrue(seconds >= 10, () -> seconds + " s");
-            assertEquals("stopped\n", machine.told("service_state path", SOON));
-            machine.told("service_start path; until [ \"$(service_state path)\" = running ]; do sleep 1; done", SOON);
+            assertEquals("stopped\n", machine.output("service_state path", SOON));
+            machine.output("service_start path; until [ \"$(service_state path)\" = running ]; do sleep 1; done", SOON);
             assertEquals(
                     new CommandAnswer(127, "service follows does not run\n"),
                     machine.run("enter follows /bin/busybox true", SOON));
@@ -210,7 +212,7 @@ class ServiceLifeTest {
     }
 
     private static void saysWhatItCannotDo(Machine machine) throws IOException {
-        BuildException status = assertThrows(BuildException.class, () -> machine.told("echo no; exit 3", SOON));
+        BuildException status = assertThrows(BuildException.class, () -> machine.output("echo no; exit 3", SOON));
         assertEquals(
                 "cannot run \"echo no; exit 3\" in vmlinuz with initramfs",
                 first(status).what());
@@ -227,7 +229,7 @@ class ServiceLifeTest {
                 assertThrows(BuildException.class, () -> machine.run("sleep 4; echo late", Duration.ofSeconds(1)));
         assertEquals("there was no answer within 1 s", firstLine(first(slow).why()));
         // An answer that nobody waits for any more is not taken for that to the next command.
-        assertEquals("next\n", machine.told("echo next", SOON));
+        assertEquals("next\n", machine.output("echo next", SOON));
     }
 
     private static Problem first(BuildException e) {
@@ -322,7 +324,7 @@ class ServiceLifeTest {
                     console.lines().filter(line -> line.startsWith("[talos]")).toList());
             assertEquals(
                     "four one three two zero zwei\n",
-                    machine.told(
+                    machine.output(
                             "sed 's/.*\"filename\": \"\\(.*\\).yaml\".*/\\1/' /run/controller-runtime.log | tr '\\n' ' ' |"
                                     + " sed 's/ $/\\n/'",
                             SOON));

@@ -18,7 +18,7 @@ public record Judge(String name, String version) {
     private static final Duration LIMIT = Duration.ofMinutes(3);
 
     /** What it printed and returned. */
-    public record Said(int code, String out, String err) {}
+    public record Result(int code, String out, String err) {}
 
     /** All of a name, in the order of the table. */
     public static List<Judge> all(String name) {
@@ -70,18 +70,18 @@ public record Judge(String name, String version) {
     }
 
     /** Runs it in a folder, with nothing of this process's environment but the path. */
-    public Said run(Path folder, SortedMap<String, String> environment, String... arguments) throws Exception {
+    public Result run(Path folder, SortedMap<String, String> environment, String... arguments) throws Exception {
         return run(name, folder, environment, arguments);
     }
 
     /** The same for one of several programs that are built together. */
-    public Said run(String program, Path folder, SortedMap<String, String> environment, String... arguments)
+    public Result run(String program, Path folder, SortedMap<String, String> environment, String... arguments)
             throws Exception {
         return run(program, LIMIT, folder, environment, arguments);
     }
 
     /** The same for one that takes its time. */
-    public Said run(
+    public Result run(
             String program, Duration limit, Path folder, SortedMap<String, String> environment, String... arguments)
             throws Exception {
         List<String> command = new ArrayList<>(List.of(program(program).toString()));
@@ -103,7 +103,7 @@ public record Judge(String name, String version) {
             throw new AssertionError("%s did not end: %s".formatted(name, command));
         }
         try {
-            return new Said(
+            return new Result(
                     process.exitValue(),
                     Files.readString(out, StandardCharsets.UTF_8),
                     Files.readString(err, StandardCharsets.UTF_8));

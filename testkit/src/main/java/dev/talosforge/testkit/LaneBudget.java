@@ -8,8 +8,8 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * Fails a class that takes too much of the processor for its lane. Counted is the processor's time and not the clock's, so
- * that a busy machine changes nothing. Nothing is counted in lanes without the property.
+ * Fails a class that takes too much of the processor for its lane. Counted is the processor's time and not the clock's,
+ * so that a busy machine changes nothing. Nothing is counted in lanes without the property.
  */
 public final class LaneBudget implements BeforeAllCallback, AfterAllCallback {
     /** Seconds of one class. */

@@ -11,7 +11,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A registry, Debian's docker-registry if none is named, on a port of its own choice, with its storage in a folder of the test. */
+/**
+ * A registry, Debian's docker-registry if none is named, on a port of its own choice, with its storage in a folder of
+ * the test.
+ */
 public final class LocalRegistry implements AutoCloseable {
     /** User {@code tester}, password {@code secret}; bcrypt, cost 5. */
     public static final String HTPASSWD = "tester:$2b$05$x2GU1mJ4rxjjYTAR96SZ/eake6sNkUSGY4WOb4NTGGXcyMQR.H7h2";

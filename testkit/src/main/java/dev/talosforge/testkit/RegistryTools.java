@@ -3,7 +3,7 @@ package dev.talosforge.testkit;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
-import dev.talosforge.testkit.Judge.Said;
+import dev.talosforge.testkit.Judge.Result;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +23,7 @@ public record RegistryTools(JudgedRegistry registry, String host, Path folder) {
         SKOPEO
     }
 
-    public Said run(Tool tool, String... arguments) throws Exception {
+    public Result run(Tool tool, String... arguments) throws Exception {
         List<String> all = new ArrayList<>(List.of(arguments));
         boolean plain = registry.authority() == null;
         boolean copy = arguments[0].equals("copy") || arguments[0].equals("cp");
@@ -58,16 +58,16 @@ public record RegistryTools(JudgedRegistry registry, String host, Path folder) {
     }
 
     /** What it prints when all is well. */
-    public String says(Tool tool, String... arguments) throws Exception {
-        Said said = run(tool, arguments);
-        assertEquals(0, said.code(), () -> tool + " " + List.of(arguments) + "\n" + said);
-        return said.out();
+    public String output(Tool tool, String... arguments) throws Exception {
+        Result result = run(tool, arguments);
+        assertEquals(0, result.code(), () -> tool + " " + List.of(arguments) + "\n" + result);
+        return result.out();
     }
 
     /** What it says against it. */
     public String refuses(Tool tool, String... arguments) throws Exception {
-        Said said = run(tool, arguments);
-        assertNotEquals(0, said.code(), () -> tool + " " + List.of(arguments) + "\n" + said);
-        return said.err();
+        Result result = run(tool, arguments);
+        assertNotEquals(0, result.code(), () -> tool + " " + List.of(arguments) + "\n" + result);
+        return result.err();
     }
 }

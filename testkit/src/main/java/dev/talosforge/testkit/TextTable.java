@@ -12,9 +12,9 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.function.ThrowingConsumer;
 
 /**
- * A file of test cases, one a line: what is given, a tab, what is expected. Every row is a test of its own with the name
- * of what is given. Nothing is escaped, so that texts stand as their users write them; ⏎ stands for a line feed and ␍ for
- * a carriage return. Lines that begin with # say something to the reader.
+ * A file of test cases, one a line: what is given, a tab, what is expected. Every row is a test of its own with the
+ * name of what is given. Nothing is escaped, so that texts stand as their users write them; ⏎ stands for a line feed
+ * and ␍ for a carriage return. Lines that begin with # say something to the reader.
  */
 public record TextTable(List<Row> rows) {
     public record Row(String given, String expected) {}

@@ -76,7 +76,9 @@ public final class TokenServer implements AutoCloseable {
                 .collect(Collectors.joining());
     }
 
-    /** By name: current clients ask no token server at a loopback address, but of a registry of that name (crane, oras). */
+    /**
+     * By name: current clients ask no token server at a loopback address, but of a registry of that name (crane, oras).
+     */
     public String realm() {
         return "http://localhost:%d/token".formatted(server.getAddress().getPort());
     }
@@ -122,7 +124,9 @@ public final class TokenServer implements AutoCloseable {
         return form.contains("refresh_token=identity") ? "tester" : null;
     }
 
-    /** What is granted of {@code scope=repository:NAME:ACTIONS}, which may come several times, or with several parts. */
+    /**
+     * What is granted of {@code scope=repository:NAME:ACTIONS}, which may come several times, or with several parts.
+     */
     private static List<String> asked(String query, boolean reader) {
         List<String> granted = new ArrayList<>();
         for (String parameter : query.split("&", -1)) {

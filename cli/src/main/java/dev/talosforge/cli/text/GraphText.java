@@ -38,7 +38,7 @@ public final class GraphText {
                             .append(PlainText.indented(problem.what() + ": " + problem.why()))
                             .append('\n'));
             if (unit.status() != null) {
-                out.append("    state  ").append(unit.status().told()).append('\n');
+                out.append("    state  ").append(unit.status().text()).append('\n');
             }
         }
         return out.toString();
@@ -72,7 +72,7 @@ public final class GraphText {
                     || !unit.inputs().members().isEmpty();
             return read ? "no module" : "cannot be read";
         }
-        return unit.ours() ? module : module + " (consumer)";
+        return unit.managed() ? module : module + " (consumer)";
     }
 
     /** The second line of a node's label; null if there is none. */
@@ -83,7 +83,7 @@ public final class GraphText {
         return switch (unit.status()) {
             case ConsumerStatus.Older _ -> "older than what it consumes";
             case ConsumerStatus.NeverApplied _ -> "never applied";
-            case ConsumerStatus.Current _, ConsumerStatus.NotTold _ -> null;
+            case ConsumerStatus.Current _, ConsumerStatus.Unknown _ -> null;
             case null -> null;
         };
     }
@@ -92,7 +92,7 @@ public final class GraphText {
         StringBuilder out = new StringBuilder("digraph units {\n  rankdir=LR;\n  node [shape=box];\n");
         for (UnitView unit : units) {
             String mark = mark(unit);
-            out.append("  ").append(quoted(unit.name())).append(" [style=").append(unit.ours() ? "bold" : "dashed");
+            out.append("  ").append(quoted(unit.name())).append(" [style=").append(unit.managed() ? "bold" : "dashed");
             if (mark != null) {
                 out.append(", label=").append(quoted(unit.name() + "\n" + mark));
             }

@@ -23,7 +23,7 @@ public final class JsonEvents implements Events {
     }
 
     /** Whether to print a report: the first and the last of a step, and one per second in between. */
-    private boolean isTold(Event.StepProgress progress) {
+    private boolean isReported(Event.StepProgress progress) {
         long now = nanos.getAsLong();
         String step = progress.unit() + "\0" + progress.step();
         Long before = reported.get(step);
@@ -36,7 +36,7 @@ public final class JsonEvents implements Events {
 
     @Override
     public void on(Event event) {
-        if (event instanceof Event.StepProgress progress && !isTold(progress)) {
+        if (event instanceof Event.StepProgress progress && !isReported(progress)) {
             return;
         }
         Json.Builder line = switch (event) {
@@ -51,10 +51,10 @@ public final class JsonEvents implements Events {
                         .put("reused", reused);
             case Event.UnitEnded(var unit, var ending) ->
                 begin("unit_ended", unit).put("result", ending);
-            case Event.HookSaid(var unit, var hook, var text) ->
+            case Event.HookOutput(var unit, var hook, var text) ->
                 begin("hook_output", unit).put("hook", hook).put("text", text);
             case Event.Noticed(var unit, var level, var text, var remedy) ->
-                begin("notice", unit).put("level", level(level)).put("message", RemedyText.behind(text, remedy));
+                begin("notice", unit).put("level", level(level)).put("message", RemedyText.withRemedy(text, remedy));
         };
         synchronized (this) {
             err.println(line.build().compact());

@@ -44,7 +44,10 @@ public final class PlainText {
         return (Character.isISOControl(c) && c != '\n' && c != '\t') || turns(c);
     }
 
-    /** Embeddings, overrides and isolates of the Unicode bidirectional algorithm; line ends that only some programs know. */
+    /**
+     * Embeddings, overrides and isolates of the Unicode bidirectional algorithm; line ends that only some programs
+     * know.
+     */
     private static boolean turns(char c) {
         return (c >= '\u2028' && c <= '\u202e') || (c >= '\u2066' && c <= '\u2069');
     }

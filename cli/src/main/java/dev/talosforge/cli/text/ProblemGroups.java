@@ -23,14 +23,14 @@ public final class ProblemGroups {
             String why,
             @Nullable Remedy remedy) {}
 
-    private final Set<Problem> told = new HashSet<>();
+    private final Set<Problem> reported = new HashSet<>();
     private final Set<Cause> known = new HashSet<>();
 
     /** The texts of the problems that were not reported yet, in order. */
     public List<String> render(List<Problem> problems) {
         SequencedMap<Object, List<Problem>> groups = new LinkedHashMap<>();
         for (Problem problem : problems) {
-            if (told.add(problem)) {
+            if (reported.add(problem)) {
                 Cause cause = cause(problem);
                 groups.computeIfAbsent(cause == null ? problem : cause, _ -> new ArrayList<>())
                         .add(problem);

@@ -33,8 +33,8 @@ public final class RemedyText {
     }
 
     /** A text, followed by its remedy. */
-    static String behind(String said, @Nullable Remedy remedy) {
-        return remedy == null ? said : said + "; " + of(remedy);
+    static String withRemedy(String text, @Nullable Remedy remedy) {
+        return remedy == null ? text : text + "; " + of(remedy);
     }
 
     private static String command(Remedy.Command command) {

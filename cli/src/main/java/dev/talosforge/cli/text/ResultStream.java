@@ -51,7 +51,9 @@ public final class ResultStream extends OutputStream {
         }
     }
 
-    /** The exit code of a command if its result could not be written; a failure of the command itself takes precedence. */
+    /**
+     * The exit code of a command if its result could not be written; a failure of the command itself takes precedence.
+     */
     public synchronized Verdict verdict(int code) {
         IOException broken = failure;
         if (broken == null) {

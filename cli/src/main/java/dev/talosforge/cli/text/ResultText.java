@@ -17,17 +17,17 @@ public final class ResultText {
     public static String render(List<UnitResult> results) {
         StringBuilder out = new StringBuilder();
         for (UnitResult result : results) {
-            String said = switch (result.ending()) {
+            String outcome = switch (result.ending()) {
                 case APPLIED, PLANNED, VALID -> result.ending().word();
                 case BUILT -> "built" + reason(result);
                 case EXCLUDED -> "excluded" + reason(result);
-                case NOT_OURS -> "nothing to do" + reason(result);
+                case NOT_MANAGED -> "nothing to do" + reason(result);
                 case SKIPPED -> "skipped" + reason(result);
                 case FAILED -> "failed";
             };
             out.append(PlainText.line(result.unit()))
                     .append("  ")
-                    .append(PlainText.line(said))
+                    .append(PlainText.line(outcome))
                     .append('\n');
             out.append(outputs(result.outputs()));
         }

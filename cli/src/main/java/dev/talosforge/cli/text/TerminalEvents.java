@@ -72,15 +72,15 @@ public final class TerminalEvents implements Events {
                 running.keySet().removeIf(key -> key.startsWith(unit + "\0"));
                 draw(true);
             }
-            case Event.HookSaid(var unit, var hook, var text) -> {
+            case Event.HookOutput(var unit, var hook, var text) -> {
                 clear();
                 err.println("%s  %s: %s".formatted(unit, hook, text).stripTrailing());
                 draw(true);
             }
-            case Event.Noticed(var unit, var level, var said, var remedy) -> {
+            case Event.Noticed(var unit, var level, var message, var remedy) -> {
                 if (level != Event.Level.DETAIL || verbose) {
                     clear();
-                    String text = RemedyText.behind(said, remedy);
+                    String text = RemedyText.withRemedy(message, remedy);
                     String prefix = level == Event.Level.WARNING ? "warning: " : "";
                     err.println(
                             (unit.isEmpty() ? "" : PlainText.line(unit) + "  ") + prefix + PlainText.indented(text));

@@ -1,6 +1,7 @@
 package dev.talosforge.cli.text;
 
 import dev.talosforge.bytes.DiskName;
+import dev.talosforge.problem.NameProblem;
 import dev.talosforge.problem.Problem;
 import java.util.Map;
 import java.util.SortedMap;
@@ -57,13 +58,10 @@ public final class UserLocale {
     }
 
     private static Problem problem(String what) {
-        boolean utf8 = DiskName.isUtf8();
-        return Problem.failed(utf8 ? Problem.Kind.INVALID_INPUT : Problem.Kind.ENVIRONMENT, "cannot read " + what)
-                .because(
-                        utf8
-                                ? "it is not UTF-8"
-                                : "the locale's character map, %s, does not contain it".formatted(DiskName.encoding()))
-                .trying(utf8 ? "rename what it names" : "export LC_ALL=C.UTF-8");
+        Problem.Kind kind = DiskName.isUtf8() ? Problem.Kind.INVALID_INPUT : Problem.Kind.ENVIRONMENT;
+        return Problem.failed(kind, "cannot read " + what)
+                .because(NameProblem.why("it is not UTF-8"))
+                .trying(NameProblem.remedy("rename what it names"));
     }
 
     private static boolean isAscii(String text) {

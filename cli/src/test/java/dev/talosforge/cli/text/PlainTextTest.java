@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.talosforge.cli.CommandLineRun;
-import dev.talosforge.cli.Surroundings;
+import dev.talosforge.cli.session.ProcessEnvironment;
 import dev.talosforge.engine.Events;
 import dev.talosforge.inspect.InspectSamples;
 import dev.talosforge.json.Json;
@@ -25,14 +25,14 @@ class PlainTextTest {
 
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 
-    private Surroundings surroundings() {
+    private ProcessEnvironment process() {
         PrintStream stream = new PrintStream(bytes, true, UTF_8);
-        return new Surroundings(stream, stream, Map.of(), true);
+        return new ProcessEnvironment(stream, stream, Map.of(), true);
     }
 
     @Test
-    void whoeverPrintsIt() {
-        PrintStream out = surroundings().out();
+    void byAnyPrinter() {
+        PrintStream out = process().out();
         out.println(EVIL);
         out.print((Object) EVIL);
         out.printf("%s", EVIL);
@@ -57,7 +57,7 @@ class PlainTextTest {
 
     @Test
     void whoSteersTheTerminalMay() {
-        surroundings().out().writeBytes("\u001b[J".getBytes(UTF_8));
+        process().out().writeBytes("\u001b[J".getBytes(UTF_8));
         assertEquals("\u001b[J", bytes.toString(UTF_8));
     }
 
@@ -65,7 +65,7 @@ class PlainTextTest {
     @Test
     void jsonSaysTheSame() throws Exception {
         String line = Json.object().put("name", EVIL).build().compact();
-        surroundings().out().println(line);
+        process().out().println(line);
         assertEquals(
                 EVIL,
                 JsonReader.readObject("line", bytes.toString(UTF_8).strip().getBytes(UTF_8))
@@ -75,7 +75,7 @@ class PlainTextTest {
 
     @Test
     void aNameIsOneLineOfTheProgress() {
-        Events events = new TerminalEvents(surroundings().err(), false, false, () -> 0);
+        Events events = new TerminalEvents(process().err(), false, false, () -> 0);
         events.started("u", "squashfs a\nb");
         events.finished("u", "squashfs a\nb", "x\ny\u001b", false);
         events.warning("u", "first\nerror: second");

@@ -10,7 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class RemedyTextTest {
-    private static String said(Remedy... remedies) {
+    private static String message(Remedy... remedies) {
         return String.join("\n", Arrays.stream(remedies).map(RemedyText::of).toList());
     }
 
@@ -29,7 +29,7 @@ class RemedyTextTest {
                 talos-forge output talos_image_id
                 talos-forge boot --uefi
                 talos-forge prune --delete""",
-                said(
+                message(
                         Remedy.command(Verb.LOCK),
                         Remedy.command(Verb.SAME).in("DIR"),
                         Remedy.command(Verb.DOCTOR_VM).in("DIR"),
@@ -54,7 +54,7 @@ class RemedyTextTest {
                 talos-forge -C '/home/it'\\''s' apply
                 --var 'iso_name=["…"]'
                 export TALOS_FORGE_STORE=/var/tmp""",
-                said(
+                message(
                         Remedy.command(Verb.APPLY).in("/home/a b/live"),
                         Remedy.command(Verb.APPLY).in("/home/it's"),
                         Remedy.give(RunOption.VARIABLE, "iso_name=[\"…\"]"),
@@ -73,7 +73,7 @@ class RemedyTextTest {
                 apt-get install ovmf
                 TF_VAR_iso_name
                 write into remote_state: path = "x\"""",
-                said(
+                message(
                         Remedy.give(RunOption.LOCKED),
                         Remedy.give(RunOption.STORE, "DIR"),
                         Remedy.sentence("specify another one with ", Remedy.give(RunOption.TARGET)),

@@ -8,6 +8,7 @@ import dev.talosforge.config.terragrunt.run.FileContext;
 import dev.talosforge.config.terragrunt.run.Stack;
 import dev.talosforge.config.unit.UnitFiles;
 import dev.talosforge.problem.BuildException;
+import dev.talosforge.problem.NameProblem;
 import dev.talosforge.problem.Problem;
 import dev.talosforge.problem.Problem.Kind;
 import java.io.IOException;
@@ -187,12 +188,8 @@ public final class Discovery {
     private static void checkName(String folder) {
         if (!DiskName.isShown(folder)) {
             throw new BuildException(Problem.failed(Kind.INVALID_INPUT, "cannot use the unit in " + folder)
-                    .because(
-                            DiskName.isUtf8()
-                                    ? "the name of the folder is not UTF-8"
-                                    : "the locale's character map is %s, and names beyond it cannot be read"
-                                            .formatted(DiskName.encoding()))
-                    .trying(DiskName.isUtf8() ? "rename the folder" : "export LC_ALL=C.UTF-8"));
+                    .because(NameProblem.why("the name of the folder is not UTF-8"))
+                    .trying(NameProblem.remedy("rename the folder")));
         }
     }
 }

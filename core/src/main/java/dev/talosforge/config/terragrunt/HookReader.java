@@ -67,7 +67,7 @@ final class HookReader {
     }
 
     /** The blocks that {@link #read} found to have an effect here. */
-    Set<Body.Block> meant() {
+    Set<Body.Block> handled() {
         return read;
     }
 

@@ -35,7 +35,7 @@ public final class ProcessPrograms implements ProgramRunner {
         try {
             int status = new Program(command, directory, environment).run(output, (_, _) -> {}, limit);
             if (status != 0) {
-                throw failure("\"%s\" ended with exit code %d".formatted(name, status));
+                throw failure("\"%s\" exited with code %d".formatted(name, status));
             }
         } catch (Program.CannotStart e) {
             throw failure("\"%s\" does not start: %s".formatted(name, e.getMessage()));

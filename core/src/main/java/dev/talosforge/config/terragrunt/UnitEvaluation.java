@@ -77,8 +77,8 @@ public final class UnitEvaluation {
         }
         Component component = run.seen().component(directory);
         notes.addAll(component == null ? List.of() : component.notes());
-        notes.addAll(BlockRules.leftAlone(file.file().body(), reader.meant()));
-        merged.forEach(included -> notes.addAll(BlockRules.leftAlone(included.body(), reader.meant())));
+        notes.addAll(BlockRules.leftAlone(file.file().body(), reader.handled()));
+        merged.forEach(included -> notes.addAll(BlockRules.leftAlone(included.body(), reader.handled())));
         notes.addAll(Leniencies.of(file.file()));
         merged.forEach(included -> notes.addAll(Leniencies.of(included)));
         return new Unit(

@@ -33,8 +33,8 @@ public final class DiskFiles implements FileAccess {
     }
 
     @Override
-    public byte[] read(Path asked) throws IOException {
-        Path file = onDisk.apply(asked);
+    public byte[] read(Path path) throws IOException {
+        Path file = onDisk.apply(path);
         if (Files.size(file) > MAX_SIZE) {
             throw new IOException("it has more than %d bytes".formatted(MAX_SIZE));
         }
@@ -52,8 +52,8 @@ public final class DiskFiles implements FileAccess {
     }
 
     @Override
-    public List<Path> files(Path asked) throws IOException {
-        Path folder = onDisk.apply(asked);
+    public List<Path> files(Path path) throws IOException {
+        Path folder = onDisk.apply(path);
         if (!Files.isDirectory(folder)) {
             return List.of();
         }

@@ -261,9 +261,9 @@ public final class Inputs {
     /** The name of an input that is set and seems to mean this one. */
     private @Nullable String meaning(String name) {
         List<String> unknown = new ArrayList<>(unknownNames());
-        for (String theirs : unknown) {
-            if (name.equals(meanings.get(theirs))) {
-                return theirs;
+        for (String foreign : unknown) {
+            if (name.equals(meanings.get(foreign))) {
+                return foreign;
             }
         }
         unknown.removeAll(meanings.keySet());

@@ -101,8 +101,8 @@ public record Unit(
     }
 
     /**
-     * The last segment of a source's path: {@code talos_images} for {@code git::https://x/y.git//modules/talos_images?ref=1}
-     * and for {@code ../../modules/talos_images}.
+     * The last segment of a source's path: {@code talos_images} for
+     * {@code git::https://x/y.git//modules/talos_images?ref=1} and for {@code ../../modules/talos_images}.
      */
     public static String moduleOf(String source) {
         int query = source.indexOf('?');

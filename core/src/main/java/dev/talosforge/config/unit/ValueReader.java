@@ -19,7 +19,7 @@ public final class ValueReader {
 
     /** Receives an item or a member that does not fit. */
     public interface WrongPart<K> {
-        void tell(K part, Value value);
+        void report(K part, Value value);
     }
 
     /** The message for a value of another kind. */
@@ -74,7 +74,7 @@ public final class ValueReader {
             if (text != null) {
                 texts.add(text);
             } else {
-                wrong.tell(i, items.get(i));
+                wrong.report(i, items.get(i));
             }
         }
         return texts;
@@ -93,7 +93,7 @@ public final class ValueReader {
             if (text != null) {
                 texts.put(key, text);
             } else {
-                wrongMember.tell(key, member);
+                wrongMember.report(key, member);
             }
         });
         return texts;

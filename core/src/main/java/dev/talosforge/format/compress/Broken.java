@@ -16,11 +16,11 @@ final class Broken {
         if (cause instanceof FormatException already) {
             return already;
         }
-        String said = cause.getMessage();
-        if (said == null || said.isBlank()) {
-            said = cause instanceof EOFException ? "ends too early" : "is damaged";
+        String message = cause.getMessage();
+        if (message == null || message.isBlank()) {
+            message = cause instanceof EOFException ? "ends too early" : "is damaged";
         }
-        FormatException broken = new FormatException(structure, offset, said);
+        FormatException broken = new FormatException(structure, offset, message);
         broken.initCause(cause);
         return broken;
     }

@@ -112,30 +112,30 @@ final class ZstdBlockDecoder {
         int size = (int) (sizes >> width) & ((1 << width) - 1);
         check(count <= MAX_BLOCK && head + size <= end, "more literals than a block may have");
         at[0] = head;
-        int behind = head + size;
+        int treeEnd = head + size;
         if ((block[0] & 3) == 2) {
-            huffman = ZstdHuffman.read(block, at, behind);
+            huffman = ZstdHuffman.read(block, at, treeEnd);
         }
         ZstdHuffman tree = huffman;
         if (tree == null) {
             throw Broken.block("a block uses a tree, but there is no earlier one");
         }
         if (format == 0) {
-            tree.decode(block, at[0], behind, literals, 0, count);
+            tree.decode(block, at[0], treeEnd, literals, 0, count);
         } else {
-            fourStreams(tree, block, at[0], behind, count);
+            fourStreams(tree, block, at[0], treeEnd, count);
         }
-        at[0] = behind;
+        at[0] = treeEnd;
         return count;
     }
 
-    private void fourStreams(ZstdHuffman tree, byte[] block, int from, int behind, int count) throws FormatException {
+    private void fourStreams(ZstdHuffman tree, byte[] block, int from, int end, int count) throws FormatException {
         int quarter = (count + 3) / 4;
-        check(behind - from >= 6 && quarter * 3 <= count, "four literal streams that are too short");
+        check(end - from >= 6 && quarter * 3 <= count, "four literal streams that are too short");
         int at = from + 6;
         for (int i = 0; i < 4; i++) {
-            int until = i == 3 ? behind : at + (int) number(block, from + 2 * i, 2, behind);
-            check(until <= behind, "ends within literals");
+            int until = i == 3 ? end : at + (int) number(block, from + 2 * i, 2, end);
+            check(until <= end, "ends within literals");
             tree.decode(block, at, until, literals, i * quarter, i == 3 ? count - 3 * quarter : quarter);
             at = until;
         }

@@ -59,7 +59,7 @@ public record ElfFile(
     }
 
     /** Whether a file that starts like this is meant to be an ELF file. */
-    public static boolean isMeant(byte[] start) {
+    public static boolean hasMagic(byte[] start) {
         return start.length >= MAGIC.length && Arrays.equals(start, 0, MAGIC.length, MAGIC, 0, MAGIC.length);
     }
 
@@ -90,7 +90,7 @@ public record ElfFile(
 
     private static Header header(ByteSource file) throws IOException {
         byte[] bytes = file.read("ELF header", 0, HEADER_SIZE);
-        if (!isMeant(bytes)) {
+        if (!hasMagic(bytes)) {
             throw new FormatException("ELF header", 0, "not an ELF file");
         }
         int bits = bytes[4];

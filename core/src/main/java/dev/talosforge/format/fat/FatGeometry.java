@@ -103,8 +103,8 @@ record FatGeometry(
             case FAT16 -> 1;
             case FAT32 -> 32;
         };
-        long behind = TABLES * table + rootEntries * 32L / SECTOR;
-        return Math.toIntExact(roundUp(least + behind, alignment) - behind);
+        long overhead = TABLES * table + rootEntries * 32L / SECTOR;
+        return Math.toIntExact(roundUp(least + overhead, alignment) - overhead);
     }
 
     private boolean allowedBy(ClusterRule rule) {

@@ -23,9 +23,14 @@ public record FatOptions(
         long labelTime) {
     /** Sectors per cluster by the size of the image. */
     public enum ClusterRule {
-        /** As {@code mkfs.vfat} 4.2: FAT32 with 1 up to 260 MiB, then 8, 16, 32, 64; FAT16 from 4, doubled until it fits. */
+        /**
+         * As {@code mkfs.vfat} 4.2: FAT32 with 1 up to 260 MiB, then 8, 16, 32, 64; FAT16 from 4, doubled until it
+         * fits.
+         */
         MKFS_VFAT,
-        /** FAT32: the largest of 1, 2, 4, 8 that leaves 67573 clusters or more, as Talos from 1.14 on. FAT16: as mkfs. */
+        /**
+         * FAT32: the largest of 1, 2, 4, 8 that leaves 67573 clusters or more, as Talos from 1.14 on. FAT16: as mkfs.
+         */
         FEWEST_CLUSTERS
     }
 

@@ -31,7 +31,9 @@ public final class Guid {
 
     private Guid() {}
 
-    /** The first 16 bytes of the SHA-256 of {@code seed}, marked as version 8 of RFC 9562: the same seed, the same GUID. */
+    /**
+     * The first 16 bytes of the SHA-256 of {@code seed}, marked as version 8 of RFC 9562: the same seed, the same GUID.
+     */
     public static UUID ofSeed(byte[] seed) {
         ByteBuffer digest = ByteBuffer.wrap(sha256(seed));
         long high = (digest.getLong() & 0xffff_ffff_ffff_0fffL) | 0x8000;

@@ -9,8 +9,8 @@ import dev.talosforge.bytes.FormatException;
  *
  * <p>Specification: {@code squashfs_xattr_id}; little-endian.
  *
- * @param reference of the first name: bits 16-47 the metadata block's offset from the names' start, bits 0-15 the offset
- *     in it
+ * @param reference of the first name: bits 16-47 the metadata block's offset from the names' start, bits 0-15 the
+ *     offset in it
  * @param count of attributes
  * @param size of the names, each with its prefix and a NUL, plus the values, in bytes, as mksquashfs counts
  */

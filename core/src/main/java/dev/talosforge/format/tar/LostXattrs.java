@@ -27,7 +27,7 @@ public final class LostXattrs {
     }
 
     /** What was lost, in words; null if nothing was. */
-    public @Nullable String told() {
+    public @Nullable String warning() {
         return first == null
                 ? null
                 : "extended attributes are not kept: %s of %s"

@@ -45,9 +45,9 @@ public record ApplyTask(BuildContext context, RunSettings settings, TreeSession 
         if (node.excluded() != null) {
             return Done.without(Ending.EXCLUDED, node.excluded());
         }
-        if (!node.ours()) {
-            gate.heedModule(node, context.events());
-            return Done.without(Ending.NOT_OURS, node.whyNotOurs());
+        if (!node.managed()) {
+            gate.checkModule(node, context.events());
+            return Done.without(Ending.NOT_MANAGED, node.whyNotManaged());
         }
         Unit unit = session.evaluate(node);
         // If a stack generates the unit, its state is where Terragrunt looks for it, and hooks run there.
@@ -58,7 +58,7 @@ public record ApplyTask(BuildContext context, RunSettings settings, TreeSession 
 
     private Done apply(UnitTree.Node node, Unit unit) throws Exception {
         UnitPins pins = session.pins(node);
-        List<LintFinding> nextSteps = gate.heed(node, unit, pins, true, context.events());
+        List<LintFinding> nextSteps = gate.check(node, unit, pins, true, context.events());
         Stage stage = Stage.of(unit, settings.overrides(), pins);
         if (stage instanceof Stage.Upload && !context.push()) {
             stage.read(stage.given().reader());

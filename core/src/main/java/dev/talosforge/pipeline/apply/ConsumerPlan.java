@@ -29,7 +29,7 @@ final class ConsumerPlan {
             }
         }
         if (unit.status() != null) {
-            lines.add(new Line("its own state", unit.status().told()));
+            lines.add(new Line("its own state", unit.status().text()));
         }
         return StagePlan.ofConsumer(
                 unit.name(), module == null ? "no module: nothing to do" : module + ": run by another tool", lines);

@@ -20,7 +20,8 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Findings of the content checks in the units of a run: counted, reported if new, or, in strict runs, what fails a unit. Thread-safe.
+ * Findings of the content checks in the units of a run: counted, reported if new, or, in strict runs, what fails a
+ * unit. Thread-safe.
  */
 public final class LintGate {
     private final RunSettings settings;
@@ -72,8 +73,8 @@ public final class LintGate {
                 .toList();
     }
 
-    /** Like {@link #heed}, for a unit that is left to another tool. */
-    void heedModule(UnitTree.Node node, Events events) {
+    /** Like {@link #check}, for a unit that is left to another tool. */
+    void checkModule(UnitTree.Node node, Events events) {
         List<LintFinding> found = of(node.name()).stream()
                 .filter(finding -> finding.check().isAboutModule())
                 .toList();
@@ -85,14 +86,15 @@ public final class LintGate {
     }
 
     /**
-     * In strict runs, throws findings that can be fixed. Reports findings that could not be seen before, and counts the rest, which {@code validate} shows: nobody reads a warning that comes with every command.
+     * In strict runs, throws findings that can be fixed. Reports findings that could not be seen before, and counts the
+     * rest, which {@code validate} shows: nobody reads a warning that comes with every command.
      *
      * @param unit with the values of its turn: real ones where the first check had only mocks
      * @param pins what the tree's lock says of it
      * @param applied whether the unit is run now
      * @return findings about the installation, which are not reported yet
      */
-    List<LintFinding> heed(UnitTree.Node node, Unit unit, UnitPins pins, boolean applied, Events events) {
+    List<LintFinding> check(UnitTree.Node node, Unit unit, UnitPins pins, boolean applied, Events events) {
         List<LintFinding> before = of(node.name());
         List<LintFinding> found = new ArrayList<>(before);
         Linter.of(List.of(unit), settings.overrides()).stream()
@@ -107,7 +109,7 @@ public final class LintGate {
         if (!problems.isEmpty()) {
             throw new BuildException(problems, null);
         }
-        found.removeIf(finding -> applied && finding.check().isToldByApply());
+        found.removeIf(finding -> applied && finding.check().isReportedByApply());
         List<LintFinding> installation = found.stream()
                 .filter(finding -> finding.check().isAboutInstallation())
                 .toList();
@@ -126,7 +128,7 @@ public final class LintGate {
     }
 
     /** One line for all that was counted. */
-    public void tellHowMany(Path directory, Events events) {
+    public void reportCount(Path directory, Events events) {
         int count = counted.get();
         if (count > 0) {
             events.warning(
@@ -141,7 +143,7 @@ public final class LintGate {
     /** Findings that are problems in strict runs. */
     static List<Problem> problems(List<LintFinding> found, RunSettings settings) {
         return found.stream()
-                .filter(finding -> settings.strict() && finding.check().isMendedInTree())
+                .filter(finding -> settings.strict() && finding.check().isFixableInTree())
                 .map(LintFinding::toProblem)
                 .toList();
     }

@@ -54,7 +54,7 @@ public record PlanTask(
         PlanTask task = new PlanTask(context, settings, session);
         UnitRunner runner = new UnitRunner(context.events(), settings.clock());
         List<UnitResult> results = runner.run(queue.of(session.tree()), queue.onFailure(OnFailure.CARRY_ON), task::of);
-        task.gate().tellHowMany(session.tree().root(), context.events());
+        task.gate().reportCount(session.tree().root(), context.events());
         return results.stream().map(task::planned).toList();
     }
 
@@ -69,12 +69,12 @@ public record PlanTask(
         }
         Unit unit = session.evaluate(node);
         UnitPins pins = session.pins(node);
-        gate.heed(node, unit, pins, false, context.events());
+        gate.check(node, unit, pins, false, context.events());
         StagePlan plan = plan(node, unit, pins);
-        plans.put(node.name(), node.ours() ? plan.with(new HookRuns(context, settings).lines(unit)) : plan);
-        return node.ours()
+        plans.put(node.name(), node.managed() ? plan.with(new HookRuns(context, settings).lines(unit)) : plan);
+        return node.managed()
                 ? Done.without(Ending.PLANNED, inShort(node))
-                : Done.without(Ending.NOT_OURS, node.whyNotOurs());
+                : Done.without(Ending.NOT_MANAGED, node.whyNotManaged());
     }
 
     /** A summary of the plan, for a table of many. */
@@ -90,7 +90,7 @@ public record PlanTask(
             return "never applied" + waits;
         }
         return changes == 0
-                ? waits.isEmpty() ? plan.changesSomething() ? "will change" : "no changes" : because(plan)
+                ? waits.isEmpty() ? plan.hasChanges() ? "will change" : "no changes" : because(plan)
                 : (changes == 1 ? "1 change" : changes + " changes") + waits;
     }
 
@@ -101,7 +101,7 @@ public record PlanTask(
 
     private StagePlan plan(UnitTree.Node node, Unit unit, UnitPins pins) throws Exception {
         SortedMap<Path, SortedMap<String, Value>> changing = changing(unit);
-        if (!node.ours()) {
+        if (!node.managed()) {
             SortedSet<String> names = new TreeSet<>();
             changing.keySet().forEach(folder -> names.add(session.tree().nameOf(folder)));
             return ConsumerPlan.of(session.views().of(unit), names, settings.wording());
@@ -146,7 +146,7 @@ public record PlanTask(
                     List.of(),
                     before == null ? StagePlan.Basis.NEVER_APPLIED : StagePlan.Basis.LAST_APPLY);
         }
-        return known.told(stage.plan(context, node.name(), before));
+        return known.marked(stage.plan(context, node.name(), before));
     }
 
     /** Units whose outputs will change, with what is known of them. */
@@ -157,7 +157,7 @@ public record PlanTask(
             StagePlan plan = session.tree().has(folder)
                     ? plans.get(session.tree().node(folder).name())
                     : null;
-            if (plan != null && plan.changesSomething() && !dependency.used().isEmpty()) {
+            if (plan != null && plan.hasChanges() && !dependency.used().isEmpty()) {
                 changing.put(folder, foretold.getOrDefault(folder, new TreeMap<>()));
             }
         }

@@ -109,7 +109,7 @@ public record ValidateTask(
                 : new ValidatedUnit(
                         result.failedBy(problems),
                         found.stream()
-                                .filter(finding -> !finding.check().isMendedInTree())
+                                .filter(finding -> !finding.check().isFixableInTree())
                                 .toList(),
                         view);
     }

@@ -16,8 +16,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What stages work with. Shared by all units of a run, which may run at the same time, and by any number of runs over the
- * same store: created once and closed once.
+ * What stages work with. Shared by all units of a run, which may run at the same time, and by any number of runs over
+ * the same store: created once and closed once.
  *
  * @param steps over the store
  * @param registries pulls and pushes

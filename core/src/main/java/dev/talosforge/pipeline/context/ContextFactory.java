@@ -29,7 +29,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Creates the contexts of builds from values. Closing it ends everything it created: threads, connections, and the use of stores. Several builds may use its contexts at the same time, and a process may have several factories. Thread-safe.
+ * Creates the contexts of builds from values. Closing it ends everything it created: threads, connections, and the use
+ * of stores. Several builds may use its contexts at the same time, and a process may have several factories.
+ * Thread-safe.
  */
 public final class ContextFactory implements AutoCloseable {
     private final ContextSettings settings;

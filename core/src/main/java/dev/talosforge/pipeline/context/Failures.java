@@ -1,13 +1,13 @@
 package dev.talosforge.pipeline.context;
 
 import dev.talosforge.bytes.DamagedException;
-import dev.talosforge.bytes.DiskName;
 import dev.talosforge.bytes.FormatException;
 import dev.talosforge.bytes.LimitException;
 import dev.talosforge.bytes.NamedFailure;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Exhausted;
 import dev.talosforge.problem.FileRemedy;
+import dev.talosforge.problem.NameProblem;
 import dev.talosforge.problem.Problem;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -41,7 +41,8 @@ public final class Failures {
     }
 
     /**
-     * Does work on an artifact. If its bytes are damaged, or do not fit where they go, the problem names the artifact: only here is it known.
+     * Does work on an artifact. If its bytes are damaged, or do not fit where they go, the problem names the artifact:
+     * only here is it known.
      *
      * @param what cannot be done: "cannot use extension ghcr.io/siderolabs/crun:1.24"
      */
@@ -112,12 +113,8 @@ public final class Failures {
             }
             case InvalidPathException path ->
                 Problem.failed(Problem.Kind.INVALID_INPUT, "cannot use the path \"%s\"".formatted(path.getInput()))
-                        .because(
-                                DiskName.isUtf8()
-                                        ? path.getReason()
-                                        : "the locale's character map, %s, cannot represent the path"
-                                                .formatted(DiskName.encoding()))
-                        .trying(DiskName.isUtf8() ? null : "export LC_ALL=C.UTF-8");
+                        .because(NameProblem.why(path.getReason()))
+                        .trying(NameProblem.remedy(null));
             case FormatException format ->
                 Problem.failed(Problem.Kind.BAD_ARTIFACT, "cannot read " + format.structure())
                         .because(String.valueOf(format.getMessage()));
@@ -138,9 +135,9 @@ public final class Failures {
             case FileSystemException file -> ofFile(file);
             case FileNotFoundException file -> {
                 // Streams say the name and the reason in one: "/tree/file (Read-only file system)".
-                Matcher said = NAME_AND_REASON.matcher(String.valueOf(file.getMessage()));
-                yield said.matches()
-                        ? ofFile(new FileSystemException(said.group(1), null, said.group(2)))
+                Matcher match = NAME_AND_REASON.matcher(String.valueOf(file.getMessage()));
+                yield match.matches()
+                        ? ofFile(new FileSystemException(match.group(1), null, match.group(2)))
                         : Problem.failed(Problem.Kind.ENVIRONMENT, "cannot go on")
                                 .because(String.valueOf(file.getMessage()));
             }

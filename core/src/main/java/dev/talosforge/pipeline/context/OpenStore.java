@@ -15,7 +15,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A store in use: no other run cleans it until this is closed. Opening removes leftovers of killed runs, unless others use the store now.
+ * A store in use: no other run cleans it until this is closed. Opening removes leftovers of killed runs, unless others
+ * use the store now.
  *
  * @param removed of killed runs
  */

@@ -11,7 +11,8 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 
 /**
- * Does work that uses results of earlier runs from the store. Damaged ones are discarded when they are read; the failure of the work then means nothing, and the work is repeated. Nothing was delivered by then.
+ * Does work that uses results of earlier runs from the store. Damaged ones are discarded when they are read; the
+ * failure of the work then means nothing, and the work is repeated. Nothing was delivered by then.
  */
 public record Repair(BuildContext context, String unit) {
     /** Tries for one blob: others that read it at the same time may report it late. */

@@ -89,13 +89,13 @@ final class BootOrder {
     String with(String drive) {
         SequencedSet<String> all = new LinkedHashSet<>(devices == null ? List.of() : devices);
         for (char letter : (devices == null && legacy != null ? legacy : "").toCharArray()) {
-            all.addAll(meant(letter));
+            all.addAll(devices(letter));
         }
         all.add(drive);
         return ORDER + String.join(";", all);
     }
 
-    private List<String> meant(char letter) {
+    private List<String> devices(char letter) {
         String bootdisk = config.get("bootdisk");
         return switch (letter) {
             case 'c' -> bootdisk == null ? new ArrayList<>() : List.of(bootdisk);

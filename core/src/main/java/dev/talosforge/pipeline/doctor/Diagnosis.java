@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * One thing that was checked.
  *
  * @param subject what, in a few words
- * @param said what was found, or, for an explained problem, what cannot be done
- * @param why the reason; null if {@code said} contains it
+ * @param message what was found, or, for an explained problem, what cannot be done
+ * @param why the reason; null if {@code message} contains it
  * @param kind who has to act if something is wrong; null if nothing is
  * @param remedy what to do; null if there is nothing to do, or nothing useful is known
  * @param only the only thing that needs it; null if there is no single one
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 public record Diagnosis(
         String subject,
         Verdict verdict,
-        String said,
+        String message,
         @Nullable String why,
         Problem.@Nullable Kind kind,
         @Nullable Remedy remedy,
@@ -42,21 +42,21 @@ public record Diagnosis(
         }
     }
 
-    static Diagnosis ok(String subject, String said) {
-        return new Diagnosis(subject, Verdict.OK, said, null, null, null, null);
+    static Diagnosis ok(String subject, String message) {
+        return new Diagnosis(subject, Verdict.OK, message, null, null, null, null);
     }
 
-    static Diagnosis note(String subject, String said, @Nullable String remedy) {
-        return noted(subject, said, Remedy.of(remedy));
+    static Diagnosis note(String subject, String message, @Nullable String remedy) {
+        return noted(subject, message, Remedy.of(remedy));
     }
 
     /** Like {@link #note}, with a remedy that is more than words. */
-    static Diagnosis noted(String subject, String said, @Nullable Remedy remedy) {
-        return new Diagnosis(subject, Verdict.NOTE, said, null, null, remedy, null);
+    static Diagnosis noted(String subject, String message, @Nullable Remedy remedy) {
+        return new Diagnosis(subject, Verdict.NOTE, message, null, null, remedy, null);
     }
 
-    static Diagnosis wrong(String subject, Problem.Kind kind, String said, @Nullable String remedy) {
-        return new Diagnosis(subject, Verdict.WRONG, said, null, kind, Remedy.of(remedy), null);
+    static Diagnosis wrong(String subject, Problem.Kind kind, String message, @Nullable String remedy) {
+        return new Diagnosis(subject, Verdict.WRONG, message, null, kind, Remedy.of(remedy), null);
     }
 
     static Diagnosis wrong(String subject, Problem problem) {
@@ -66,22 +66,22 @@ public record Diagnosis(
 
     /** The same with another subject. */
     Diagnosis about(String other) {
-        return new Diagnosis(other, verdict, said, why, kind, remedy, only);
+        return new Diagnosis(other, verdict, message, why, kind, remedy, only);
     }
 
     /** The same with another remedy. */
     Diagnosis with(@Nullable Remedy otherRemedy) {
-        return new Diagnosis(subject, verdict, said, why, kind, otherRemedy, only);
+        return new Diagnosis(subject, verdict, message, why, kind, otherRemedy, only);
     }
 
     /** The same, needed for one thing only. */
     Diagnosis onlyFor(Remedy thing) {
-        return new Diagnosis(subject, verdict, said, why, kind, remedy, thing);
+        return new Diagnosis(subject, verdict, message, why, kind, remedy, thing);
     }
 
     /** The whole finding in one text. */
     public String text(Wording wording) {
-        String found = why == null ? said : said + ": " + why;
+        String found = why == null ? message : message + ": " + why;
         return only == null ? found : "%s; only %s needs it".formatted(found, wording.of(only));
     }
 
@@ -90,7 +90,7 @@ public record Diagnosis(
         return Json.object()
                 .put("subject", subject)
                 .put("status", verdict.word())
-                .put("message", said)
+                .put("message", message)
                 .putIfPresent("reason", why)
                 .putIfPresent("remedy", remedy == null ? null : wording.of(remedy))
                 .build();

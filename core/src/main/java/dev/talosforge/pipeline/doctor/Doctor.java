@@ -98,7 +98,7 @@ public final class Doctor {
             ProxmoxClient client = context.proxmox().client(known.nodes(), known.hostnames());
             findings.add(answers(subject, client));
             if (known.storage() != null) {
-                PreflightResult preflight = client.prepare(known.parcel()).ready();
+                PreflightResult preflight = client.prepare(known.target()).ready();
                 findings.add(takes(subject, known.storage(), preflight));
             }
         } catch (BuildException e) {
@@ -160,7 +160,7 @@ public final class Doctor {
 
     private static void unit(UnitResult result, List<Diagnosis> findings) {
         result.problems().forEach(problem -> findings.add(Diagnosis.wrong(result.unit(), problem)));
-        if (!result.problems().isEmpty() || !StageModule.isOurs(result.module())) {
+        if (!result.problems().isEmpty() || !StageModule.isManaged(result.module())) {
             return;
         }
         switch (result.ending()) {
@@ -221,7 +221,7 @@ public final class Doctor {
             }
             return;
         }
-        if (!rehearsal.wayTold()) {
+        if (!rehearsal.roomReported()) {
             findings.add(Diagnosis.note(
                     subject,
                     "unknown whether /var/tmp of the receiving node has room for the file: reading that needs Sys.Audit on /nodes",

@@ -56,12 +56,12 @@ public record HostCheck(int javaVersion, Path store, List<Path> path, Path root)
         }
         try {
             long free = Files.getFileStore(there).getUsableSpace();
-            String said = "%s is writable, with %d MiB free".formatted(store, free >> 20);
+            String message = "%s is writable, with %d MiB free".formatted(store, free >> 20);
             return free >= ROOM
-                    ? Diagnosis.ok("store", said)
+                    ? Diagnosis.ok("store", message)
                     : Diagnosis.note(
                             "store",
-                            said + "; a build needs up to %d".formatted(ROOM >> 20),
+                            message + "; a build needs up to %d".formatted(ROOM >> 20),
                             "free up space, or use another folder: export TALOS_FORGE_STORE=…");
         } catch (IOException e) {
             return Diagnosis.note("store", "%s is writable; its free space is unknown".formatted(store), null);

@@ -88,12 +88,12 @@ final class MachineCheck {
                         "qm pending %d".formatted(machine.id()))));
     }
 
-    private void ok(String subject, String said) {
-        findings.add(Diagnosis.ok(subject, said));
+    private void ok(String subject, String message) {
+        findings.add(Diagnosis.ok(subject, message));
     }
 
-    private void wrong(String subject, String said, @Nullable String remedy) {
-        findings.add(Diagnosis.wrong(subject, Kind.REFUSED, said, remedy));
+    private void wrong(String subject, String message, @Nullable String remedy) {
+        findings.add(Diagnosis.wrong(subject, Kind.REFUSED, message, remedy));
     }
 
     private static boolean isCloudInit(String drive) {
@@ -106,7 +106,7 @@ final class MachineCheck {
         for (var drive : drives.entrySet()) {
             String volume = Machine.volume(drive.getValue());
             if (volume != null && ISO.matcher(volume).find() && !isCloudInit(drive.getValue())) {
-                if (found == null || builds.told(volume) != null) {
+                if (found == null || builds.describe(volume) != null) {
                     found = drive.getKey();
                 }
             }
@@ -119,16 +119,16 @@ final class MachineCheck {
             return null;
         }
         String volume = String.valueOf(Machine.volume(drives.getOrDefault(found, "")));
-        String told = builds.told(volume);
-        if (told == null) {
+        String describe = builds.describe(volume);
+        if (describe == null) {
             findings.add(Diagnosis.noted(
                     "ISO",
                     "%s on %s is not an upload that this tree recorded".formatted(volume, found),
                     Remedy.command(Verb.OUTPUT, "talos_image_id").then("   shows this tree's upload")));
         } else if (builds.isCurrent(volume)) {
-            ok("ISO", "%s on %s is %s".formatted(volume, found, told));
+            ok("ISO", "%s on %s is %s".formatted(volume, found, describe));
         } else {
-            findings.add(Diagnosis.note("ISO", "%s on %s is %s".formatted(volume, found, told), null));
+            findings.add(Diagnosis.note("ISO", "%s on %s is %s".formatted(volume, found, describe), null));
         }
         return found;
     }

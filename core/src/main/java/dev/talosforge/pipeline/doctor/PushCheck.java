@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class PushCheck {
     private final BuildContext context;
     private final RunSettings settings;
-    private final Set<String> asked = new HashSet<>();
+    private final Set<String> requested = new HashSet<>();
 
     PushCheck(BuildContext context, RunSettings settings) {
         this.context = context;
@@ -30,7 +30,7 @@ final class PushCheck {
 
     void add(TreeSession session, UnitTree.Node node, List<Diagnosis> findings) throws InterruptedException {
         ImageReference target = context.push() ? target(session, node) : null;
-        if (target == null || !asked.add(target.name())) {
+        if (target == null || !requested.add(target.name())) {
             return;
         }
         String subject = node.name() + ", registry";

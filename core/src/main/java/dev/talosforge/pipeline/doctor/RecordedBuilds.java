@@ -125,7 +125,7 @@ record RecordedBuilds(List<Images> images, List<Upload> uploads) {
 
     /** The build of a file: of its unit, its digest, and whether it is the newest; null if it is not ours. */
     @Nullable
-    String told(String volumeId) {
+    String describe(String volumeId) {
         for (Upload upload : uploads) {
             UploadRecord.Uploaded known = upload.record.get(volumeId);
             String digest = known == null ? "" : ", sha256 " + known.sha256().substring(0, 16);

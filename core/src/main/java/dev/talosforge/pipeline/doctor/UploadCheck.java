@@ -39,7 +39,7 @@ record UploadCheck(@Nullable String storage, List<String> nodes, List<String> ho
     }
 
     /** A file of some content under some name. */
-    UploadTarget parcel() {
+    UploadTarget target() {
         String name = type == ContentType.ISO ? "talos.iso" : "talos.raw";
         return new UploadTarget(Objects.requireNonNull(storage), type, name, 1, nodes, false);
     }

@@ -41,7 +41,7 @@ record HookEnvironment(Unit unit, RunSettings settings) {
                 variables.putIfAbsent(INPUT + name, text);
             }
         });
-        for (String name : settings.asked()) {
+        for (String name : settings.requested()) {
             Value value = settings.overrides().get(name);
             String text = value == null ? null : text(value);
             if (text != null) {
@@ -66,8 +66,8 @@ record HookEnvironment(Unit unit, RunSettings settings) {
                 return path;
             }
         }
-        String said = unit.hooks().terraformBinary();
-        return said != null ? said : isOnPath("tofu") ? "tofu" : "terraform";
+        String named = unit.hooks().terraformBinary();
+        return named != null ? named : isOnPath("tofu") ? "tofu" : "terraform";
     }
 
     private boolean isOnPath(String program) {

@@ -20,7 +20,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Where the hooks of a unit run. Terragrunt runs them in its copy of the module, with a fresh copy of the unit's files.
- * Here nothing is copied, and the copy of an earlier run is old: so hooks run in the unit's folder, and in the copy only if they read outputs that are nowhere else. The folder of a unit that a stack generates is empty except for its state: a word of the command that names a file of the unit means the file it is generated from.
+ * Here nothing is copied, and the copy of an earlier run is old: so hooks run in the unit's folder, and in the copy
+ * only if they read outputs that are nowhere else. The folder of a unit that a stack generates is empty except for its
+ * state: a word of the command that names a file of the unit means the file it is generated from.
  *
  * @param state where the unit's outputs are recorded
  * @param copies where Terragrunt may keep its copy of the module
@@ -52,14 +54,14 @@ record HookPlace(Unit unit, Path state, List<Path> copies) {
 
     Start of(Hook hook) {
         Path home = unit.directory();
-        String asked = hook.workingDirectory();
-        if (asked != null) {
-            return new Start(unit.onDisk(asked), hook.execute(), false);
+        String named = hook.workingDirectory();
+        if (named != null) {
+            return new Start(unit.onDisk(named), hook.execute(), false);
         }
         List<String> command = unit.contents().equals(home)
                 ? hook.execute()
                 : hook.execute().stream().map(this::original).toList();
-        if (!asksForOutputs(hook) || hasOutputs(home)) {
+        if (!readsOutputs(hook) || hasOutputs(home)) {
             return new Start(home, command, false);
         }
         for (Path copy : copies) {
@@ -72,7 +74,7 @@ record HookPlace(Unit unit, Path state, List<Path> copies) {
     }
 
     /** Judged by the command, or by the content of a script of the unit that it runs. */
-    private boolean asksForOutputs(Hook hook) {
+    private boolean readsOutputs(Hook hook) {
         List<String> texts = new ArrayList<>(List.of(String.join(" ", hook.execute())));
         for (String word : hook.execute()) {
             Path script = file(word);

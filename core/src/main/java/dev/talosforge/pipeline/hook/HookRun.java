@@ -43,7 +43,7 @@ record HookRun(
         private long length;
 
         @Override
-        public void hears(byte[] buffer, int count) {
+        public void accept(byte[] buffer, int count) {
             for (int i = 0; i < count; i++) {
                 ring[(int) (length++ % SIZE)] = buffer[i];
             }
@@ -88,12 +88,12 @@ record HookRun(
         }
         String step = "%s %s".formatted(hook.kind().block(), hook.name());
         events.started(name, step);
-        Tail said = new Tail();
-        Lines lines = new Lines(line -> events.on(new Event.HookSaid(name, hook.name(), secrets.hide(line))));
+        Tail tail = new Tail();
+        Lines lines = new Lines(line -> events.on(new Event.HookOutput(name, hook.name(), secrets.hide(line))));
         try {
             Program program =
                     new Program(start.command(), folder, new HookEnvironment(unit, settings).of(hook, command));
-            int status = run(program, hook.suppressStdout(), said, lines);
+            int status = run(program, hook.suppressStdout(), tail, lines);
             lines.close();
             events.finished(name, step, status == 0 ? null : "exit code " + status, false);
             return status == 0
@@ -103,7 +103,7 @@ record HookRun(
                             Problem.Kind.ENVIRONMENT,
                             "%s exited with code %d".formatted(HookCommand.of(hook, secrets), status),
                             "%s in %s\n%s\nexit status %d"
-                                    .formatted(String.join(" ", hook.execute()), folder, said.text(), status),
+                                    .formatted(String.join(" ", hook.execute()), folder, tail.text(), status),
                             null);
         } catch (Program.CannotStart e) {
             events.finished(name, step, "does not start", false);
@@ -111,16 +111,16 @@ record HookRun(
         }
     }
 
-    private static int run(Program program, boolean quiet, Tail said, Lines lines)
+    private static int run(Program program, boolean quiet, Tail tail, Lines lines)
             throws Program.CannotStart, InterruptedException {
         Program.Listener both = (buffer, length) -> {
-            said.hears(buffer, length);
-            lines.hears(buffer, length);
+            tail.accept(buffer, length);
+            lines.accept(buffer, length);
         };
         try {
             // Called by two threads, but one after the other: suppressed output is searched as well.
             return quiet
-                    ? program.run(synchronizedWith(said, said), synchronizedWith(said, both), null)
+                    ? program.run(synchronizedWith(tail, tail), synchronizedWith(tail, both), null)
                     : program.run(both, null, null);
         } catch (TimeoutException e) {
             throw new IllegalStateException(e); // there is no limit
@@ -130,7 +130,7 @@ record HookRun(
     private static Program.Listener synchronizedWith(Object lock, Program.Listener listener) {
         return (buffer, length) -> {
             synchronized (lock) {
-                listener.hears(buffer, length);
+                listener.accept(buffer, length);
             }
         };
     }

@@ -43,7 +43,8 @@ public record HookRuns(BuildContext context, RunSettings settings) {
     private static final String TERRAFORM_FAILED = "\nexit status 1";
 
     /**
-     * Does the work between before hooks and after hooks. After a failure only hooks with run_on_error run; error hooks come last.
+     * Does the work between before hooks and after hooks. After a failure only hooks with run_on_error run; error hooks
+     * come last.
      *
      * @param state where the unit's outputs are recorded
      */
@@ -54,7 +55,7 @@ public record HookRuns(BuildContext context, RunSettings settings) {
             context.events().info(node.name(), NO_INIT + ": " + String.join(", ", initOnly));
         }
         if (off != null && !unit.hooks().isEmpty()) {
-            tellOff(node, unit, off);
+            reportDisabled(node, unit, off);
         }
         if (unit.hooks().isEmpty() || off != null) {
             return repeated(node, unit, wrong -> work(work, wrong));
@@ -108,12 +109,12 @@ public record HookRuns(BuildContext context, RunSettings settings) {
                                             number + 1,
                                             retry.attempts(),
                                             retry.name(),
-                                            said(wrong.getFirst().failure())));
+                                            reason(wrong.getFirst().failure())));
             Thread.sleep(retry.pause());
         }
     }
 
-    private static String said(Exception failure) {
+    private static String reason(Exception failure) {
         List<Problem> problems = Failures.problems(failure);
         return problems.isEmpty()
                 ? failure.toString()
@@ -228,7 +229,7 @@ public record HookRuns(BuildContext context, RunSettings settings) {
         return off == null ? null : settings.wording().of(off);
     }
 
-    private void tellOff(UnitTree.Node node, Unit unit, String off) {
+    private void reportDisabled(UnitTree.Node node, Unit unit, String off) {
         String hooks = unit.hooks().all().stream().map(Hook::title).collect(Collectors.joining(", "));
         if (settings.hooks()) {
             context.events()

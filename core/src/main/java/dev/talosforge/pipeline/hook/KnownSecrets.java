@@ -10,7 +10,8 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
- * Hides known secrets in texts that this program did not write: values of variables and inputs with secret names, and anything in the form of credentials.
+ * Hides known secrets in texts that this program did not write: values of variables and inputs with secret names, and
+ * anything in the form of credentials.
  *
  * @param values the longest first, so that no secret is hidden only in part
  */

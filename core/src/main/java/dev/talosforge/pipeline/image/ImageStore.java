@@ -191,7 +191,8 @@ public final class ImageStore {
     }
 
     /**
-     * A pinned image that is already in the store, such as one that was built here and not pushed; null if it is not. The layers of an image from a registry may still be only there.
+     * A pinned image that is already in the store, such as one that was built here and not pushed; null if it is not.
+     * The layers of an image from a registry may still be only there.
      */
     private @Nullable ResolvedImage inStore(ImagePlace place) throws IOException {
         Sha256 digest = place.digest();
@@ -266,11 +267,13 @@ public final class ImageStore {
         return wanted.size();
     }
 
-    /** Checks the platform: a single image is used for any architecture, and a wrong one would fail only on the node. */
+    /**
+     * Checks the platform: a single image is used for any architecture, and a wrong one would fail only on the node.
+     */
     private void check(ResolvedImage found, ImageConfig config) {
         Platform made = config.platform();
-        boolean said = !made.os().isEmpty() && !made.architecture().isEmpty();
-        if (said && !(made.os().equals(platform.os()) && made.architecture().equals(platform.architecture()))) {
+        boolean declared = !made.os().isEmpty() && !made.architecture().isEmpty();
+        if (declared && !(made.os().equals(platform.os()) && made.architecture().equals(platform.architecture()))) {
             throw new BuildException(Problem.failed(Problem.Kind.BAD_ARTIFACT, "cannot use image " + found.place())
                     .because("it is for %s, but the unit builds for %s".formatted(made, platform))
                     .trying("publish it for %s as well, as one index".formatted(platform)));
@@ -298,9 +301,9 @@ public final class ImageStore {
                                 identity.digest(),
                                 new Unpack(image, only, lost))
                         .tree());
-        ByteSource told = context.store().result(lost);
-        if (told != null) {
-            String text = new String(told.readAll("note", MAX_NOTE), StandardCharsets.UTF_8);
+        ByteSource note = context.store().result(lost);
+        if (note != null) {
+            String text = new String(note.readAll("note", MAX_NOTE), StandardCharsets.UTF_8);
             context.events().warning(unit, "%s: %s".formatted(found.place(), text));
         }
         return tree;
@@ -339,9 +342,9 @@ public final class ImageStore {
             try {
                 LostXattrs xattrs = new LostXattrs();
                 FileTree all = new Flattening(blobs(), LIMITS).flatten(image, spool, xattrs);
-                String told = xattrs.told();
-                if (told != null && only.isEmpty()) { // of the imager's own files nothing is packed
-                    byte[] note = told.getBytes(StandardCharsets.UTF_8);
+                String warning = xattrs.warning();
+                if (warning != null && only.isEmpty()) { // of the imager's own files nothing is packed
+                    byte[] note = warning.getBytes(StandardCharsets.UTF_8);
                     store.keep(lost, out -> out.write(note));
                 }
                 return StoredTree.save(store, only.isEmpty() ? all : all.filter(this::isWanted));

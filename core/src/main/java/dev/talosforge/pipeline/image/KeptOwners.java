@@ -3,7 +3,8 @@ package dev.talosforge.pipeline.image;
 import java.util.SequencedMap;
 
 /**
- * Marks an extension whose unit sets owners: its files keep them in boot images that are built here. Talos' imager and the Image Factory ignore the mark and make root the owner of all files.
+ * Marks an extension whose unit sets owners: its files keep them in boot images that are built here. Talos' imager and
+ * the Image Factory ignore the mark and make root the owner of all files.
  */
 public final class KeptOwners {
     private static final String ANNOTATION = "dev.talosforge.owners";

@@ -27,7 +27,7 @@ public record ResolvedImage(
     }
 
     /** The place of the same image for another architecture, whatever is published meanwhile. */
-    public static ImagePlace again(ImagePlace asked, ResolvedImage found) {
-        return asked instanceof ImagePlace.OnDisk disk && disk.perArchitecture() ? asked : found.place();
+    public static ImagePlace again(ImagePlace requested, ResolvedImage found) {
+        return requested instanceof ImagePlace.OnDisk disk && disk.perArchitecture() ? requested : found.place();
     }
 }

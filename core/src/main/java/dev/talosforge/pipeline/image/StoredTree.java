@@ -15,7 +15,8 @@ import java.util.List;
 /**
  * A file tree in the store: all contents one after the other in one blob, and a record of the entries.
  *
- * <p>The blob is checked by parts of about a mebibyte, so that reading one file of a large tree does not read all of it. A larger file is its own part.
+ * <p>The blob is checked by parts of about a mebibyte, so that reading one file of a large tree does not read all of
+ * it. A larger file is its own part.
  *
  * @param contents the blob with all contents
  * @param parts of the blob, in order, without gaps

@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param overwriteTag whether its tag may move away from an image that this unit did not publish
  * @param semanticTags whether the tags of its minor and major version follow
  * @param debianLock exact versions of the packages of all sources; need not exist yet
- * @param container name of the container whose root file system the sources' files become unless they say where they go;
- *     null for the system's own
+ * @param container name of the container whose root file system the sources' files become unless they say where they
+ *     go; null for the system's own
  * @param sources what it is made of, in order
  * @param service how the container is run; null if no file for that is written
  * @param remarks suspicious content of service files that are available

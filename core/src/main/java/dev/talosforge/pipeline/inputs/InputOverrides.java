@@ -10,7 +10,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A unit's inputs with those from outside over them. An override that selects another Talos creates a variant: its artifacts get their own names, so that they are added to the shared artifacts and never replace them.
+ * A unit's inputs with those from outside over them. An override that selects another Talos creates a variant: its
+ * artifacts get their own names, so that they are added to the shared artifacts and never replace them.
  */
 public final class InputOverrides {
     private static final String VERSION = "talos_version";
@@ -45,7 +46,8 @@ public final class InputOverrides {
     }
 
     /**
-     * The name of the requested variant: its installer's tag, otherwise its version. Null if nothing is requested that differs from the unit's own values, or if the unit builds or delivers no image of Talos.
+     * The name of the requested variant: its installer's tag, otherwise its version. Null if nothing is requested that
+     * differs from the unit's own values, or if the unit builds or delivers no image of Talos.
      */
     public static @Nullable String variant(Unit unit, SortedMap<String, Value> overrides) {
         boolean images = StageModule.IMAGES.is(unit.module());
@@ -63,7 +65,9 @@ public final class InputOverrides {
         return other && name != null && name.matches(NAME) ? name : null;
     }
 
-    /** The version that the unit names in other inputs is the shared one; artifacts of another must not get its name. */
+    /**
+     * The version that the unit names in other inputs is the shared one; artifacts of another must not get its name.
+     */
     private static void follow(
             Unit unit, SortedMap<String, Value> overrides, String variant, SortedMap<String, Value> inputs) {
         String ownVersion = text(unit.inputs().get(VERSION));

@@ -35,7 +35,8 @@ public final class InputReader {
     /**
      * Reads a unit's inputs.
      *
-     * @param overrides set from outside, for every unit of the tree: they win, and a stage ignores those it does not know
+     * @param overrides set from outside, for every unit of the tree: they win, and a stage ignores those it does not
+     *     know
      */
     public InputReader(Unit unit, SortedMap<String, Value> overrides) {
         this(unit, overrides, false);

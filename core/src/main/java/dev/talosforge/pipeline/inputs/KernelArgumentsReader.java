@@ -11,7 +11,10 @@ import dev.talosforge.talos.kernel.KernelLine;
 import java.util.ArrayList;
 import java.util.List;
 
-/** {@code kernel_args}: accepts what every firmware passes on unchanged and what fits on a command line; refuses the rest. */
+/**
+ * {@code kernel_args}: accepts what every firmware passes on unchanged and what fits on a command line; refuses the
+ * rest.
+ */
 public final class KernelArgumentsReader {
     public static final String NAME = "kernel_args";
 

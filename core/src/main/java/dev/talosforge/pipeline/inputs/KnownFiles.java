@@ -14,7 +14,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The paths of an extension whose sources are all known from the tree: folders, texts and single downloads. With them a service's program can be looked up before anything is fetched.
+ * The paths of an extension whose sources are all known from the tree: folders, texts and single downloads. With them a
+ * service's program can be looked up before anything is fetched.
  */
 final class KnownFiles {
     private KnownFiles() {}
@@ -37,7 +38,7 @@ final class KnownFiles {
                             .build(),
                     Set.of()));
             if (all.problems().isEmpty()) {
-                service.tell(in, ExtensionServices.missingPrograms(all.tree(), service.path(), rules));
+                service.report(in, ExtensionServices.missingPrograms(all.tree(), service.path(), rules));
             }
         } catch (IOException _) {
             // What cannot be read, or does not fit together, is told by whoever makes the extension.

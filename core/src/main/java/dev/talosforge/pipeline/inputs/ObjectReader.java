@@ -13,7 +13,8 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the members of an object that is a part of an input. A problem does not stop reading: it is reported with its place, such as {@code sources[2].mode}, and an empty value or the default is returned.
+ * Reads the members of an object that is a part of an input. A problem does not stop reading: it is reported with its
+ * place, such as {@code sources[2].mode}, and an empty value or the default is returned.
  */
 final class ObjectReader {
     private final InputReader in;

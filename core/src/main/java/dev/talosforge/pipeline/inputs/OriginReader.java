@@ -63,7 +63,7 @@ final class OriginReader {
                     reader.wrong(
                             DIGEST,
                             "has \"%s\", which is neither amd64 nor arm64".formatted(label),
-                            TargetInputs.meant(label));
+                            TargetInputs.suggestion(label));
                 } else {
                     digests.put(label, digest(reader, text));
                 }

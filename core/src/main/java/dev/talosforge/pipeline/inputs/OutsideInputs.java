@@ -14,23 +14,23 @@ import java.util.TreeSet;
 public final class OutsideInputs extends TreeMap<String, Value> {
     private static final long serialVersionUID = 1;
 
-    private final TreeSet<String> asked;
+    private final TreeSet<String> requested;
 
     /**
      * Inputs by name.
      *
-     * @param asked those that an option of this run sets; the others are set by variables of the environment
+     * @param requested those that an option of this run sets; the others are set by variables of the environment
      */
-    public OutsideInputs(SortedMap<String, Value> values, SortedSet<String> asked) {
+    public OutsideInputs(SortedMap<String, Value> values, SortedSet<String> requested) {
         super(values);
-        this.asked = new TreeSet<>(asked);
+        this.requested = new TreeSet<>(requested);
     }
 
     /** What sets each of them: an option, or a variable of the environment. */
     static SortedMap<String, Remedy> settings(SortedMap<String, Value> overrides) {
         SortedMap<String, Remedy> settings = new TreeMap<>();
         for (String name : overrides.keySet()) {
-            boolean option = !(overrides instanceof OutsideInputs outside) || outside.asked.contains(name);
+            boolean option = !(overrides instanceof OutsideInputs outside) || outside.requested.contains(name);
             settings.put(
                     name, option ? Remedy.give(RunOption.VARIABLE, name) : new Remedy.Export("TF_VAR_" + name, null));
         }

@@ -13,7 +13,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where parts of a unit's inputs are written: the wrong item of {@code sources} instead of all of them. The result of a function has the place of the whole input.
+ * Where parts of a unit's inputs are written: the wrong item of {@code sources} instead of all of them. The result of a
+ * function has the place of the whole input.
  */
 final class PartPlaces {
     private static final Pattern STEP = Pattern.compile("\\.([^.\\[]+)|\\[([0-9]+)]");

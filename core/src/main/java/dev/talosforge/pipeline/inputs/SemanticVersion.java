@@ -31,7 +31,9 @@ public record SemanticVersion(String prefix, long major, long minor, long patch,
                 : null;
     }
 
-    /** Tags that name the newest release of a minor and of a major version; 0.x versions promise nothing to each other. */
+    /**
+     * Tags that name the newest release of a minor and of a major version; 0.x versions promise nothing to each other.
+     */
     public List<String> movingTags() {
         if (!preRelease.isEmpty()) {
             return List.of();

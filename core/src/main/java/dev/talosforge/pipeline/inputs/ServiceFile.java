@@ -28,7 +28,8 @@ public record ServiceFile(String name, String text) {
     }
 
     /**
-     * The input, which is an object or a text in YAML; null if there is none, or it is wrong, which is reported. What depends on other files, such as the program that it names, is checked with the whole extension.
+     * The input, which is an object or a text in YAML; null if there is none, or it is wrong, which is reported. What
+     * depends on other files, such as the program that it names, is checked with the whole extension.
      *
      * @param usual name of the file, and of a service that is an object without a name
      * @param rules the version of Talos whose rules are applied
@@ -58,7 +59,7 @@ public record ServiceFile(String name, String text) {
         try {
             for (ExtensionServices.Remark remark : ExtensionServices.remarks(path(), text, rules)) {
                 if (remark.fatal()) {
-                    tell(in, remark, hasLines);
+                    report(in, remark, hasLines);
                 } else {
                     remarks.add(new ServiceRemark(INPUT, path(), place(in, remark, hasLines), !hasLines, remark));
                 }
@@ -69,12 +70,12 @@ public record ServiceFile(String name, String text) {
     }
 
     /** Reports what makes it an invalid Talos service. */
-    void tell(InputReader in, List<ExtensionServices.Remark> remarks) {
+    void report(InputReader in, List<ExtensionServices.Remark> remarks) {
         boolean hasLines = in.value(INPUT) instanceof Value.Text;
-        remarks.forEach(remark -> tell(in, remark, hasLines));
+        remarks.forEach(remark -> report(in, remark, hasLines));
     }
 
-    private static void tell(InputReader in, ExtensionServices.Remark remark, boolean hasLines) {
+    private static void report(InputReader in, ExtensionServices.Remark remark, boolean hasLines) {
         in.wrong(
                 part(remark, hasLines),
                 place(in, remark, hasLines),

@@ -9,7 +9,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the service files of an extension are written: problems of the whole extension name a path on the node, which the user does not have on disk.
+ * Where the service files of an extension are written: problems of the whole extension name a path on the node, which
+ * the user does not have on disk.
  */
 public final class ServicePlaces {
     /** The input with the service that an extension is, which is also what messages call it. */

@@ -30,7 +30,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Service files in the available sources: folders and texts. What Talos would refuse in them in any case is reported with the inputs, before anything is fetched or built.
+ * Service files in the available sources: folders and texts. What Talos would refuse in them in any case is reported
+ * with the inputs, before anything is fetched or built.
  */
 final class SourceServices {
     private static final String FOLDER = "usr/local/etc/containers";

@@ -15,7 +15,9 @@ import java.util.SequencedMap;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
-/** Reads {@code sources}: each item is an object, and the member that names its kind decides which others it may have. */
+/**
+ * Reads {@code sources}: each item is an object, and the member that names its kind decides which others it may have.
+ */
 public final class SourcesReader {
     public static final String NAME = "sources";
 

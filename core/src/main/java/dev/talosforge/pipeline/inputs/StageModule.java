@@ -42,7 +42,7 @@ public enum StageModule {
     }
 
     /** Whether a unit with this module is run by us. */
-    public static boolean isOurs(@Nullable String module) {
+    public static boolean isManaged(@Nullable String module) {
         return of(module) != null;
     }
 

@@ -42,7 +42,7 @@ public final class TargetInputs {
     private static void add(List<Architecture> into, InputReader in, String input, String part, String label) {
         Architecture architecture = Architecture.of(label);
         if (architecture == null) {
-            in.wrong(input, part, "is \"%s\", which is neither amd64 nor arm64".formatted(label), meant(label));
+            in.wrong(input, part, "is \"%s\", which is neither amd64 nor arm64".formatted(label), suggestion(label));
         } else if (into.contains(architecture)) {
             in.wrong(input, part, "is \"%s\", which is already listed".formatted(label), null);
         } else {
@@ -51,7 +51,7 @@ public final class TargetInputs {
     }
 
     /** Its name here, if it is another name for one or is misspelt; otherwise null. */
-    static @Nullable String meant(String label) {
+    static @Nullable String suggestion(String label) {
         Architecture known = Architecture.ofMachine(label.toLowerCase(Locale.ROOT));
         return known == null
                 ? NearestName.suggestion(

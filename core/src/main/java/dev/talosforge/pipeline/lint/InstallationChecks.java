@@ -56,9 +56,9 @@ final class InstallationChecks {
 
     /** UEFI starts the installer's boot image, with the line in it. */
     private void byBootImage() {
-        boolean meant = isGiven(ImagesInputs.INSTALLER_PLATFORM)
+        boolean given = isGiven(ImagesInputs.INSTALLER_PLATFORM)
                 && installations.stream().allMatch(one -> one.byUefi().onlyPlatform());
-        if (meant || installations.stream().allMatch(one -> one.byUefi().none())) {
+        if (given || installations.stream().allMatch(one -> one.byUefi().none())) {
             return;
         }
         String input = isGiven(ImagesInputs.ISO_PLATFORM) && !isGiven(ImagesInputs.INSTALLER_PLATFORM)

@@ -2,41 +2,43 @@ package dev.talosforge.pipeline.lint;
 
 import java.util.Locale;
 
-/** The content checks: each finds something allowed but probably a mistake. The reasons are those of the documentation. */
+/**
+ * The content checks: each finds something allowed but probably a mistake. The reasons are those of the documentation.
+ */
 public enum LintRule {
     KERNEL_ARGS_CONTRADICT("one argument removes what another sets; which wins depends on their order"),
-    KERNEL_ARGS_REPEATED("an argument stands twice, or has several values of which the kernel takes the last"),
+    KERNEL_ARGS_REPEATED("an argument occurs twice, or has several values, of which the kernel uses the last"),
     KERNEL_ARGS_NO_EFFECT("an argument removes what Talos does not set, or is empty"),
-    KERNEL_ARGS_IN_ONE("one item holds several arguments, of which only the first is seen when arguments are removed"),
-    KERNEL_ARGS_CONSOLE("`console=` takes the place of all consoles, and a screen or serial port is lost by it"),
+    KERNEL_ARGS_IN_ONE("one item contains several arguments; removing an argument only finds the first of them"),
+    KERNEL_ARGS_CONSOLE("`console=` replaces all consoles, so a screen or serial port loses its output"),
     TALOS_PLATFORM_SHARED("`talos.platform=` in shared arguments is left out: each artifact keeps its own platform"),
     INSTALLED_OTHERWISE(
             "installation changes the names of network cards, consoles, or where the configuration comes from"),
     KERNEL_ARGS_NOT_INSTALLED(
-            "a BIOS starts installed nodes without them, unless the machine configuration says otherwise; no problem for those who are strict"),
-    EXTENSION_BY_TAG("a tag can move: the same tree then makes another image"),
-    EXTENSION_WITHOUT_TAG("a digest alone does not tell people which version it is"),
-    FLOATING_TAG("a tag such as `latest` or `v1` is made to move"),
-    EXTENSION_TWICE("two images of one extension: the files of the last one win"),
+            "installed nodes that boot by BIOS start without them unless the machine configuration sets them; not an error in strict runs"),
+    EXTENSION_BY_TAG("a tag can move: the same tree then builds another image"),
+    EXTENSION_WITHOUT_TAG("a digest alone does not show which version it is"),
+    FLOATING_TAG("a tag such as `latest` or `v1` is meant to move"),
+    EXTENSION_TWICE("two images of one extension: the files of the last one are used"),
     EXTENSION_OF_OTHER_RELEASE("an extension built for another Talos release; its kernel modules do not load"),
-    EXTENSION_WITH_MODULES("kernel modules of extensions cannot be packed yet: the apply is going to refuse this one"),
+    EXTENSION_WITH_MODULES("kernel modules of extensions cannot be packed yet: apply refuses this extension"),
     IMAGE_OF_OTHER_RELEASE("imager or base installer of another Talos version than `talos_version`"),
-    TALOS_VERSION_NEWER("a release that came after this program: the rules of the newest known one are applied"),
-    TALOS_VERSION_FORM("Talos' own images are tagged `vMAJOR.MINOR.PATCH`, and with nothing less"),
+    TALOS_VERSION_NEWER("a release newer than this program: the rules of the newest known release are applied"),
+    TALOS_VERSION_FORM("Talos' own images are only tagged `vMAJOR.MINOR.PATCH`"),
     KUBERNETES_VERSION_FORM("`kubernetes_version` with `v` in one unit and without in another, or incomplete"),
-    INSTALLER_TAG_OF_OTHER_VERSION("a version is published under the tag of another one, which others use"),
-    SAME_TARGET("two units publish under one name: the last one wins"),
+    INSTALLER_TAG_OF_OTHER_VERSION("a version is published under the tag of another version, which others use"),
+    SAME_TARGET("two units publish under one name: the last one replaces the other"),
     ISO_NAME_CONSTANT("the ISO's name does not change with the version: a new ISO replaces the old one"),
-    ISO_NOT_MADE_HERE("an ISO is uploaded that no dependency makes: it may be old, or missing"),
-    PROXMOX_NODES("nodes and hostnames do not match, or a node stands twice"),
-    SECRET_IN_PLAIN_TEXT("a password or token stands readable in the tree, or goes into an image"),
-    MOCK_REACHES_APPLY("Terragrunt uses these mock outputs in an apply, too, when real ones are missing"),
+    ISO_NOT_MADE_HERE("an ISO is uploaded that no dependency builds: it may be old or missing"),
+    PROXMOX_NODES("nodes and hostnames do not match, or a node occurs twice"),
+    SECRET_IN_PLAIN_TEXT("a password or token is readable in the tree, or becomes part of an image"),
+    MOCK_REACHES_APPLY("Terragrunt also uses these mock outputs in an apply if real ones are missing"),
     OUTPUTS_OUT_OF_REACH(
-            "outputs are recorded where Terragrunt does not find them: other units get mocks, or old ones"),
-    SERVICE_FILE("Talos takes a service file as it is, and says nothing of what it ignores or what never runs"),
-    MODULE_NEAR_OURS("a misspelt module is left to another tool, and what needs it goes on with what was there"),
-    MODULE_REPLACED(
-            "a module that one of ours takes the place of is left to another tool; no problem for those who are strict");
+            "outputs are recorded where Terragrunt does not find them: other units get mocks or old outputs"),
+    SERVICE_FILE("Talos accepts any service file and does not report what it ignores or what never runs"),
+    MODULE_NEAR_OURS(
+            "a unit with a misspelt module is left to another tool, and its consumers keep using earlier outputs"),
+    MODULE_REPLACED("a module that Talos Forge can replace is left to another tool; not an error in strict runs");
 
     private final String reason;
 
@@ -63,7 +65,7 @@ public enum LintRule {
     }
 
     /** Whether it can be fixed in the tree. Otherwise it is not a problem in strict runs either. */
-    public boolean isMendedInTree() {
+    public boolean isFixableInTree() {
         return this != KERNEL_ARGS_NOT_INSTALLED && this != MODULE_REPLACED && !isNote();
     }
 
@@ -73,7 +75,7 @@ public enum LintRule {
     }
 
     /** Whether an apply reports it itself, for the whole extension. */
-    public boolean isToldByApply() {
+    public boolean isReportedByApply() {
         return this == SERVICE_FILE;
     }
 

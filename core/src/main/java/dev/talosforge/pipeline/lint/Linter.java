@@ -15,7 +15,8 @@ import java.util.List;
 import java.util.SortedMap;
 
 /**
- * Checks evaluated units for what is allowed but probably a mistake. Uses no network, and reports nothing about mock values.
+ * Checks evaluated units for what is allowed but probably a mistake. Uses no network, and reports nothing about mock
+ * values.
  */
 public final class Linter {
     private final List<LintSubject> subjects;
@@ -74,7 +75,7 @@ public final class Linter {
             }
             case UploadInputs upload -> findings.addAll(UploadChecks.of(subject, upload, subjects));
             case null -> {
-                if (!StageModule.isOurs(subject.unit().module())) {
+                if (!StageModule.isManaged(subject.unit().module())) {
                     findings.addAll(MockChecks.of(subject));
                     findings.addAll(ModuleChecks.of(subject));
                 }

@@ -37,14 +37,14 @@ final class ModuleChecks {
             return List.of(
                     finding(subject, LintRule.MODULE_REPLACED, replaced.what(), replaced.why(), replaced.remedy()));
         }
-        String meant = meant(source);
-        if (meant != null) {
+        String suggestion = suggestion(source);
+        if (suggestion != null) {
             return List.of(finding(
                     subject,
                     LintRule.MODULE_NEAR_OURS,
                     "it is not one of %s".formatted(String.join(", ", StageModule.modules())),
                     LEFT,
-                    "did you mean %1$s? write: source = \"…//%1$s\"".formatted(meant)));
+                    "did you mean %1$s? write: source = \"…//%1$s\"".formatted(suggestion)));
         }
         String alike = byInputs(subject.unit().inputs().keySet());
         return alike == null
@@ -72,7 +72,7 @@ final class ModuleChecks {
     }
 
     /** The module of ours that a source probably means; null for none. */
-    static @Nullable String meant(String source) {
+    static @Nullable String suggestion(String source) {
         List<String> names = names(source);
         // The last one decides. Those before it count only where they are the very name: folders are called anything.
         String near = names.isEmpty() ? null : near(names.getLast());

@@ -3,7 +3,10 @@ package dev.talosforge.pipeline.lint;
 import dev.talosforge.oci.ImagePlace;
 import java.util.Set;
 
-/** Talos' own extensions that have kernel modules: those of 1.11 to 1.14, which agree wherever they have one of these names. */
+/**
+ * Talos' own extensions that have kernel modules: those of 1.11 to 1.14, which agree wherever they have one of these
+ * names.
+ */
 final class OfficialModules {
     private static final String ORGANISATION = "siderolabs/";
 

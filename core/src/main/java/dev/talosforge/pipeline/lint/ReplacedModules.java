@@ -4,8 +4,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Terraform modules of Talos trees that stages of ours take the place of; as they are in {@code terraform/infra/modules} of
- * github.com/sulibot/home-ops, which had them before and after the modules that the stages are called after.
+ * Terraform modules of Talos trees that stages of ours take the place of; as they are in
+ * {@code terraform/infra/modules} of github.com/sulibot/home-ops, which had them before and after the modules that the
+ * stages are called after.
  *
  * @param what it is
  * @param why what it does otherwise

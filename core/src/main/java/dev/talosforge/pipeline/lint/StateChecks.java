@@ -26,7 +26,7 @@ final class StateChecks {
     static List<LintFinding> of(List<LintSubject> subjects) {
         SequencedMap<String, LintFinding> findings = new LinkedHashMap<>();
         for (LintSubject subject : subjects) {
-            if (StageModule.isOurs(subject.unit().module())
+            if (StageModule.isManaged(subject.unit().module())
                     && !subject.unit().inputs().containsKey(InputReader.CATALOG)
                     && !subject.overridden().contains(InputReader.CATALOG)) {
                 LintFinding finding = of(subject);

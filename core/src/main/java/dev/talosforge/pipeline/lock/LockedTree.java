@@ -35,7 +35,7 @@ record LockedTree(Path root, Path file, List<Use> uses, List<String> given) {
         TreeSession below = looking(directory, settings);
         SortedSet<Path> roots = new TreeSet<>();
         for (UnitTree.Node node : below.tree().nodes()) {
-            if (node.ours()) {
+            if (node.managed()) {
                 roots.add(LockLocation.rootOf(node.directory(), directory));
             }
         }
@@ -61,7 +61,7 @@ record LockedTree(Path root, Path file, List<Use> uses, List<String> given) {
         List<String> given = new ArrayList<>();
         List<Problem> problems = new ArrayList<>();
         for (UnitTree.Node node : session.tree().nodes()) {
-            boolean concerns = node.ours() || !node.problems().isEmpty();
+            boolean concerns = node.managed() || !node.problems().isEmpty();
             if (!concerns || !LockLocation.rootOf(node.directory(), root).equals(root)) {
                 continue;
             }

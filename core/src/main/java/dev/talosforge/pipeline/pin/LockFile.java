@@ -3,6 +3,7 @@ package dev.talosforge.pipeline.pin;
 import dev.talosforge.bytes.ByteSource;
 import dev.talosforge.bytes.FormatException;
 import dev.talosforge.bytes.Sha256;
+import dev.talosforge.json.ConflictException;
 import dev.talosforge.json.Json;
 import dev.talosforge.json.Json.JsonObject;
 import dev.talosforge.json.Json.JsonText;
@@ -32,7 +33,8 @@ import org.jspecify.annotations.Nullable;
  *      "siderolabs/crun": {"resolved": "ghcr.io/siderolabs/crun:1.24", "digest": "sha256:…", "size": 524}}}}
  * </pre>
  *
- * {@code resolved} is there if the reference is a name from Talos' catalogue, {@code platforms} if the image is an index.
+ * {@code resolved} is there if the reference is a name from Talos' catalogue, {@code platforms} if the image is an
+ * index.
  */
 public record LockFile(SortedMap<LockKey, Pin> pins) {
     private static final int FORMAT = 1;
@@ -98,7 +100,7 @@ public record LockFile(SortedMap<LockKey, Pin> pins) {
                     Problem.failed(Problem.Kind.INVALID_INPUT, "cannot use the lock " + file)
                             .because(String.valueOf(e.getMessage()))
                             .trying(
-                                    String.valueOf(e.getMessage()).contains("unresolved git conflict")
+                                    e instanceof ConflictException
                                             ? Remedy.sentence(
                                                     "choose one side, then check it: git checkout --theirs -- '%s' && "
                                                             .formatted(file),

@@ -22,7 +22,8 @@ public record LockLocation(@Nullable Path file, boolean required) {
     }
 
     /**
-     * The folder of the tree that a unit belongs to: the nearest one above it with a {@code common/}, otherwise the root of the repository, otherwise the folder where the run started.
+     * The folder of the tree that a unit belongs to: the nearest one above it with a {@code common/}, otherwise the
+     * root of the repository, otherwise the folder where the run started.
      */
     public static Path rootOf(Path unit, Path began) {
         Path folder = unit.toAbsolutePath().normalize();

@@ -74,7 +74,10 @@ public record UnitPins(Path file, @Nullable LockFile lock, boolean required, Uni
         return new UnitPins(file, lock, place.required(), named, wording);
     }
 
-    /** Imager, base and extensions, with the digests of the lock and of Talos' catalogue. Reports everything that is wrong. */
+    /**
+     * Imager, base and extensions, with the digests of the lock and of Talos' catalogue. Reports everything that is
+     * wrong.
+     */
     public ImageSet<ImagePlace> of(ImagesInputs inputs, BuildContext context, String unit) throws Exception {
         List<Problem> problems = new ArrayList<>();
         ImageSet<ImagePlace> pinned = inputs.images()
@@ -176,8 +179,8 @@ public record UnitPins(Path file, @Nullable LockFile lock, boolean required, Uni
     }
 
     /**
-     * Whether every image that installer and ISO are made of has a digest, there or in the lock. What an extension is made
-     * of needs one anyway.
+     * Whether every image that installer and ISO are made of has a digest, there or in the lock. What an extension is
+     * made of needs one anyway.
      */
     public boolean pinAll(Unit unit, SortedMap<String, Value> overrides) {
         if (!StageModule.IMAGES.is(unit.module())) {

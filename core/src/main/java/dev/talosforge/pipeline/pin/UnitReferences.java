@@ -42,7 +42,8 @@ public record UnitReferences(List<Use> uses, SortedSet<String> given) {
     public record Use(String unit, String input, LockKey key, Architecture architecture) {}
 
     /**
-     * The references of a unit that was evaluated without values from others. Images on disk are left out, and invalid references, which are reported where the inputs are read.
+     * The references of a unit that was evaluated without values from others. Images on disk are left out, and invalid
+     * references, which are reported where the inputs are read.
      *
      * @param overrides inputs set from outside
      */

@@ -17,8 +17,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which files the states of a tree name: those of every unit in every workspace, also of units that other tools run, and
- * the catalogs. A name anywhere in such a file counts.
+ * Which files the states of a tree name: those of every unit in every workspace, also of units that other tools run,
+ * and the catalogs. A name anywhere in such a file counts.
  */
 final class NamedFiles {
     private static final int MAX_BYTES = 64 << 20;

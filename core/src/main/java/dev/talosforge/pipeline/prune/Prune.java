@@ -37,7 +37,8 @@ import org.jspecify.annotations.Nullable;
  * Finds files of ours on Proxmox storages that are no longer needed, and deletes them if requested.
  *
  * <p>Ours is what a unit's record of uploads names with the size that is stored, and what has the digest of its content
- * in its name in our way. Of these it keeps what a virtual machine uses, what a state of the tree names, and the newest.
+ * in its name in our way. Of these it keeps what a virtual machine uses, what a state of the tree names, and the
+ * newest.
  */
 public final class Prune {
     private final BuildContext context;
@@ -111,11 +112,11 @@ public final class Prune {
         UploadInputs inputs = target.inputs;
         ProxmoxClient client = context.proxmox().client(inputs.nodes(), inputs.hostnames());
         Stock stock = client.stock(inputs.datastore(), inputs.type(), inputs.nodes());
-        List<Item> ours = ours(target, targets, stock);
+        List<Item> uploaded = uploaded(target, targets, stock);
         Attachments attached = client.attachments();
         List<Item> judged = new ArrayList<>();
-        for (int i = 0; i < ours.size(); i++) {
-            Item item = ours.get(i);
+        for (int i = 0; i < uploaded.size(); i++) {
+            Item item = uploaded.get(i);
             String reason = reason(item, i < keep, keep, named, attached);
             judged.add(reason == null ? item : item.with(Fate.KEPT, reason));
         }
@@ -140,11 +141,11 @@ public final class Prune {
             }
             items.addAll(judged);
         }
-        return stock.names().size() - ours.size();
+        return stock.names().size() - uploaded.size();
     }
 
     /** Newest first. */
-    private static List<Item> ours(Target target, List<Target> targets, Stock stock) {
+    private static List<Item> uploaded(Target target, List<Target> targets, Stock stock) {
         SortedMap<String, Item> found = new TreeMap<>();
         stock.byNode().forEach((node, files) -> {
             for (StoredFile file : files) {

@@ -49,7 +49,7 @@ public final class Publisher {
      * @param top of the image, or of the index of all
      * @param images in the order of the architectures
      */
-    public record Parcel(Descriptor top, SequencedMap<Architecture, Image> images) {}
+    public record ImageBundle(Descriptor top, SequencedMap<Architecture, Image> images) {}
 
     /**
      * When a tag may move away from another image.
@@ -60,7 +60,7 @@ public final class Publisher {
     public record Allowance(boolean always, @Nullable Sha256 last) {}
 
     /** One image as it is; several as an index, which goes into the store. */
-    public Parcel parcel(SequencedMap<Architecture, Image> images, SequencedMap<String, String> annotations)
+    public ImageBundle bundle(SequencedMap<Architecture, Image> images, SequencedMap<String, String> annotations)
             throws IOException {
         List<Descriptor> manifests = new ArrayList<>();
         for (Map.Entry<Architecture, Image> image : images.entrySet()) {
@@ -69,25 +69,25 @@ public final class Publisher {
                     .withPlatform(Platform.linux(image.getKey().label())));
         }
         if (manifests.size() == 1) {
-            return new Parcel(images.firstEntry().getValue().descriptor(), images);
+            return new ImageBundle(images.firstEntry().getValue().descriptor(), images);
         }
         byte[] index = new Index(MediaType.OCI_INDEX, manifests, annotations).toBytes();
         context.store().put(out -> out.write(index));
-        return new Parcel(Descriptor.of(MediaType.OCI_INDEX, index), images);
+        return new ImageBundle(Descriptor.of(MediaType.OCI_INDEX, index), images);
     }
 
     /** The place that is written in the end: it names a single architecture; for several it may stand for all. */
-    public static ImagePlace written(ImagePlace target, Parcel parcel) {
-        return parcel.images().size() == 1
-                ? target.of(parcel.images().firstEntry().getKey().label())
+    public static ImagePlace written(ImagePlace target, ImageBundle bundle) {
+        return bundle.images().size() == 1
+                ? target.of(bundle.images().firstEntry().getKey().label())
                 : target;
     }
 
     /** Like {@link #written}, pinned if one digest names everything there. */
-    public static ImagePlace pinned(ImagePlace target, Parcel parcel) {
-        ImagePlace written = written(target, parcel);
+    public static ImagePlace pinned(ImagePlace target, ImageBundle bundle) {
+        ImagePlace written = written(target, bundle);
         boolean apart = written instanceof ImagePlace.OnDisk disk && disk.perArchitecture();
-        return apart ? written : written.pinned(parcel.top().digest());
+        return apart ? written : written.pinned(bundle.top().digest());
     }
 
     /**
@@ -95,24 +95,24 @@ public final class Publisher {
      *
      * @param mountFrom repositories of the target's registry that may have some of the blobs
      */
-    public void deliver(ImagePlace target, Parcel parcel, List<String> mountFrom, Allowance allowance)
+    public void deliver(ImagePlace target, ImageBundle bundle, List<String> mountFrom, Allowance allowance)
             throws IOException, InterruptedException {
         switch (target) {
             case ImagePlace.InRegistry registry -> {
                 if (context.push()) {
-                    push(registry.reference(), parcel.top(), mountFrom, allowance);
+                    push(registry.reference(), bundle.top(), mountFrom, allowance);
                 } else {
                     context.events().info(unit, "not pushed: " + target);
                 }
             }
             case ImagePlace.OnDisk disk -> {
                 if (disk.perArchitecture()) {
-                    for (Map.Entry<Architecture, Image> image : parcel.images().entrySet()) {
+                    for (Map.Entry<Architecture, Image> image : bundle.images().entrySet()) {
                         ImagePlace place = disk.of(image.getKey().label());
                         write((ImagePlace.OnDisk) place, image.getValue().descriptor(), image.getValue(), allowance);
                     }
                 } else {
-                    write(disk, parcel.top(), parcel.images().firstEntry().getValue(), allowance);
+                    write(disk, bundle.top(), bundle.images().firstEntry().getValue(), allowance);
                 }
             }
         }
@@ -131,7 +131,7 @@ public final class Publisher {
         Sha256 before =
                 context.registries().push(target, top, blobs, mountFrom, policy).before();
         context.events().finished(unit, step, top.digest().shortText(), false);
-        told(target.toString(), before, top);
+        reportMove(target.toString(), before, top);
     }
 
     private void write(ImagePlace.OnDisk target, Descriptor top, Image image, Allowance allowance)
@@ -154,7 +154,7 @@ public final class Publisher {
                     check(layout, before, top, allowance);
                 }
                 toLayout(layout, top, image);
-                told(layout.toString(), before, top);
+                reportMove(layout.toString(), before, top);
             }
             case ImagePlace.InOciArchive archive -> file(archive, OciArchive.source(entry(archive, top, image), blobs));
             case ImagePlace.InDockerArchive archive -> {
@@ -195,7 +195,7 @@ public final class Publisher {
                         Remedy.give(RunOption.OVERWRITE_TAG))));
     }
 
-    void told(String target, @Nullable Sha256 before, Descriptor top) {
+    void reportMove(String target, @Nullable Sha256 before, Descriptor top) {
         if (before != null && !before.equals(top.digest())) {
             context.events().warning(unit, "the tag %s moved from %s to %s".formatted(target, before, top.digest()));
         }

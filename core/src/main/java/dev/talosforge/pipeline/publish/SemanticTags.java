@@ -56,21 +56,22 @@ public final class SemanticTags {
             boolean stays) {}
 
     /**
-     * Which tags of the minor and the major version do not name what will be delivered. All are checked before the first one moves. Archives have one name only.
+     * Which tags of the minor and the major version do not name what will be delivered. All are checked before the
+     * first one moves. Archives have one name only.
      */
-    public List<Move> look(ImagePlace target, Publisher.Parcel parcel, SemanticVersion version)
+    public List<Move> look(ImagePlace target, Publisher.ImageBundle bundle, SemanticVersion version)
             throws IOException, InterruptedException {
         boolean tags = target instanceof ImagePlace.InRegistry ? context.push() : target instanceof ImagePlace.InLayout;
         List<Move> moves = new ArrayList<>();
         for (String tag : tags ? version.movingTags() : List.<String>of()) {
             if (target instanceof ImagePlace.InLayout layout && layout.perArchitecture()) {
-                for (Map.Entry<Architecture, Image> image : parcel.images().entrySet()) {
+                for (Map.Entry<Architecture, Image> image : bundle.images().entrySet()) {
                     ImagePlace place = layout.of(image.getKey().label()).withTag(tag);
                     look(place, image.getValue().descriptor(), image.getValue(), version, moves);
                 }
             } else {
-                Image first = parcel.images().firstEntry().getValue();
-                look(target.withTag(tag), parcel.top(), first, version, moves);
+                Image first = bundle.images().firstEntry().getValue();
+                look(target.withTag(tag), bundle.top(), first, version, moves);
             }
         }
         return List.copyOf(moves);
@@ -138,7 +139,7 @@ public final class SemanticTags {
                             "the tag %s names %s".formatted(target, move.top().digest()));
         } else {
             String silent = move.named() == null ? ", whose image did not state its version," : "";
-            publisher.told(target + silent, move.before(), move.top());
+            publisher.reportMove(target + silent, move.before(), move.top());
         }
     }
 

@@ -7,7 +7,7 @@ import java.util.List;
 /** Whether a unit that another tool runs uses the present artifacts that it consumes. */
 public sealed interface ConsumerStatus {
     /** In words. Times are in UTC, to the second. */
-    default String told() {
+    default String text() {
         return switch (this) {
             case Current(var applied) -> "applied %s, after what it consumes was published".formatted(second(applied));
             case Older(var applied, var than) ->
@@ -21,7 +21,7 @@ public sealed interface ConsumerStatus {
                                                         .formatted(newer.unit(), second(newer.published())))
                                                 .toList()));
             case NeverApplied() -> "never applied, or not from this machine";
-            case NotTold(var why) -> "unknown: " + why;
+            case Unknown(var why) -> "unknown: " + why;
         };
     }
 
@@ -53,5 +53,5 @@ public sealed interface ConsumerStatus {
      *
      * @param why in words: "its state is kept in s3"
      */
-    record NotTold(String why) implements ConsumerStatus {}
+    record Unknown(String why) implements ConsumerStatus {}
 }

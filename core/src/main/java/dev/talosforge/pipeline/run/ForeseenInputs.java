@@ -86,7 +86,7 @@ public record ForeseenInputs(Unit unit, List<String> later, List<String> leftOut
     }
 
     /** The expected plan, with unknown values marked. */
-    public StagePlan told(StagePlan plan) {
+    public StagePlan marked(StagePlan plan) {
         List<Line> lines = new ArrayList<>();
         for (Line line : plan.lines()) {
             lines.add(new Line(line.name(), isLater(line.part()) ? StagePlan.LATER : line.value()));

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param environment that units may read with {@code get_env}
  * @param overrides inputs set from outside, as {@code TF_VAR_…} does
- * @param asked those of {@code overrides} that are set for this run: an unknown one is a mistake
+ * @param requested those of {@code overrides} that are set for this run: an unknown one is a mistake
  * @param features flags of the tree set from outside
  * @param workspace whose outputs are read and recorded; null for the usual ones, unless {@code overrides} ask for
  *     another Talos
@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
 public record RunSettings(
         SortedMap<String, String> environment,
         SortedMap<String, Value> overrides,
-        SortedSet<String> asked,
+        SortedSet<String> requested,
         SortedMap<String, String> features,
         @Nullable String workspace,
         boolean strict,
@@ -56,8 +56,8 @@ public record RunSettings(
 
     public RunSettings {
         environment = Collections.unmodifiableSortedMap(new TreeMap<>(environment));
-        overrides = new OutsideInputs(overrides, asked);
-        asked = Collections.unmodifiableSortedSet(new TreeSet<>(asked));
+        overrides = new OutsideInputs(overrides, requested);
+        requested = Collections.unmodifiableSortedSet(new TreeSet<>(requested));
         features = Collections.unmodifiableSortedMap(new TreeMap<>(features));
     }
 
@@ -73,10 +73,11 @@ public record RunSettings(
     }
 
     /**
-     * The workspace of a run: the requested one, otherwise that of {@code TF_WORKSPACE}; null for the default one. Refuses an invalid name.
+     * The workspace of a run: the requested one, otherwise that of {@code TF_WORKSPACE}; null for the default one.
+     * Refuses an invalid name.
      */
-    public static @Nullable String workspaceOf(Map<String, String> environment, @Nullable String asked) {
-        String workspace = asked == null ? environment.get("TF_WORKSPACE") : asked;
+    public static @Nullable String workspaceOf(Map<String, String> environment, @Nullable String requested) {
+        String workspace = requested == null ? environment.get("TF_WORKSPACE") : requested;
         if (workspace == null || workspace.isEmpty() || workspace.equals("default")) {
             return null;
         }
@@ -118,7 +119,7 @@ public record RunSettings(
         return new RunSettings(
                 environment,
                 overrides,
-                asked,
+                requested,
                 features,
                 workspace,
                 strict,

@@ -152,7 +152,8 @@ public record StateReader(@Nullable String workspace, SortedMap<String, String> 
     }
 
     /**
-     * When another tool last wrote the state of a unit: the time of the file, if the state is on this machine. Null if there is none.
+     * When another tool last wrote the state of a unit: the time of the file, if the state is on this machine. Null if
+     * there is none.
      */
     @Nullable
     Instant applied(Path unit, @Nullable RemoteState remote) throws IOException {

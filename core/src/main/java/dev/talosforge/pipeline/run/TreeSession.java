@@ -103,7 +103,7 @@ public record TreeSession(Opening opening, MockPolicy mocks, StateReader states,
     }
 
     private static TreeSession of(Opening opening, MockPolicy mocks, Workspace plain, UnitTree tree) {
-        checkAsked(opening.settings(), plain, tree);
+        checkRequested(opening.settings(), plain, tree);
         StateReader states = states(plain, tree, opening.settings());
         MockPolicy looks = mocks == MockPolicy.REAL_ONLY ? MockPolicy.UNKNOWN_ALLOWED : mocks;
         return new TreeSession(opening, mocks, states, opening.at(plain.root(), looks, states), tree);
@@ -114,8 +114,8 @@ public record TreeSession(Opening opening, MockPolicy mocks, StateReader states,
     }
 
     /** An unknown input that is set from outside for this run is misspelt. */
-    private static void checkAsked(RunSettings settings, Workspace workspace, UnitTree tree) {
-        SortedSet<String> unknown = new TreeSet<>(settings.asked());
+    private static void checkRequested(RunSettings settings, Workspace workspace, UnitTree tree) {
+        SortedSet<String> unknown = new TreeSet<>(settings.requested());
         SortedSet<String> known = StageInputNames.all();
         unknown.removeAll(known);
         if (!unknown.isEmpty()) {
@@ -154,7 +154,7 @@ public record TreeSession(Opening opening, MockPolicy mocks, StateReader states,
             return settings.workspace();
         }
         for (UnitTree.Node node : tree.nodes()) {
-            String variant = node.ours() && node.problems().isEmpty() ? variant(plain, node, overrides) : null;
+            String variant = node.managed() && node.problems().isEmpty() ? variant(plain, node, overrides) : null;
             if (variant != null) {
                 return variant;
             }

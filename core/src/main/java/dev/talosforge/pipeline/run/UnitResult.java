@@ -60,7 +60,7 @@ public record UnitResult(
         PLANNED,
         VALID,
         /** Another tool's unit, or one without a stage: nothing to do for us. */
-        NOT_OURS,
+        NOT_MANAGED,
         /** The unit excludes itself. */
         EXCLUDED,
         /** Something it depends on failed. */
@@ -68,7 +68,7 @@ public record UnitResult(
         FAILED;
 
         public String word() {
-            return this == NOT_OURS ? "not_managed" : name().toLowerCase(Locale.ROOT);
+            return name().toLowerCase(Locale.ROOT);
         }
     }
 

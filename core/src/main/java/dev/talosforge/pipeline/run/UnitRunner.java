@@ -22,7 +22,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Does one thing with the units of a tree: each after its dependencies, independent ones at the same time. What a unit throws becomes its result.
+ * Does one thing with the units of a tree: each after its dependencies, independent ones at the same time. What a unit
+ * throws becomes its result.
  *
  * @param clock only for durations of units
  */

@@ -20,7 +20,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The units at or below a folder as a run needs them: what each is and what comes before it, without its inputs. A unit that cannot be read is included with its problems, so that it stops only itself and its dependents.
+ * The units at or below a folder as a run needs them: what each is and what comes before it, without its inputs. A unit
+ * that cannot be read is included with its problems, so that it stops only itself and its dependents.
  */
 public final class UnitTree {
     /**
@@ -60,12 +61,12 @@ public final class UnitTree {
             return new Node(directory, name, module, List.of(), excluded, withNeeds, List.of(problem), true);
         }
 
-        public boolean ours() {
-            return StageModule.isOurs(module);
+        public boolean managed() {
+            return StageModule.isManaged(module);
         }
 
         /** Why nothing is done with a unit that is not ours, in any command. */
-        public String whyNotOurs() {
+        public String whyNotManaged() {
             return module == null ? "it has no terraform block" : module + " is not a Talos Forge module";
         }
 
@@ -139,14 +140,14 @@ public final class UnitTree {
 
     /** Also excludes the dependencies that an excluded unit excludes. */
     private static SequencedMap<Path, Node> heeded(Collection<Node> nodes) {
-        Set<Path> takenOut = new HashSet<>();
-        nodes.stream().filter(Node::withNeeds).forEach(node -> takenOut.addAll(node.needs()));
+        Set<Path> excluded = new HashSet<>();
+        nodes.stream().filter(Node::withNeeds).forEach(node -> excluded.addAll(node.needs()));
         SequencedMap<Path, Node> heeded = new LinkedHashMap<>();
         for (Node node : nodes) {
             boolean itself = node.excluded() != null && !node.excluded().equals(BY_ANOTHER);
             heeded.put(
                     node.directory(),
-                    itself ? node : node.excluded(takenOut.contains(node.directory()) ? BY_ANOTHER : null));
+                    itself ? node : node.excluded(excluded.contains(node.directory()) ? BY_ANOTHER : null));
         }
         return heeded;
     }
@@ -240,7 +241,8 @@ public final class UnitTree {
     }
 
     /**
-     * The same tree with only some of its units; an empty choice is a problem. Dependencies that were excluded by a unit outside the choice are included again.
+     * The same tree with only some of its units; an empty choice is a problem. Dependencies that were excluded by a
+     * unit outside the choice are included again.
      */
     UnitTree only(List<Node> chosen) {
         if (chosen.isEmpty()) {

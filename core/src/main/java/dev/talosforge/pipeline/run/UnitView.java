@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name its folder, from the folder that was asked about, {@code /}-separated
  * @param module the last segment of {@code terraform.source}; null if there is none
- * @param ours whether the module is one of our stages
+ * @param managed whether the module is one of our stages
  * @param needs what it depends on
  * @param notes what was read and ignored
  * @param status of a unit that another tool runs and that consumes what we make; otherwise null
@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 public record UnitView(
         String name,
         @Nullable String module,
-        boolean ours,
+        boolean managed,
         List<Need> needs,
         List<String> notes,
         JsonObject inputs,
@@ -41,19 +41,19 @@ public record UnitView(
 
     /** The same, for a unit with problems. */
     public UnitView withProblems(List<Problem> more) {
-        return new UnitView(name, module, ours, needs, notes, inputs, status, more);
+        return new UnitView(name, module, managed, needs, notes, inputs, status, more);
     }
 
     /** A unit that is shown completely. */
     public UnitView(
             String name,
             @Nullable String module,
-            boolean ours,
+            boolean managed,
             List<Need> needs,
             List<String> notes,
             JsonObject inputs,
             @Nullable ConsumerStatus status) {
-        this(name, module, ours, needs, notes, inputs, status, List.of());
+        this(name, module, managed, needs, notes, inputs, status, List.of());
     }
 
     /**
@@ -88,14 +88,14 @@ public record UnitView(
     public UnitView withNotes(List<String> more) {
         List<String> all = new ArrayList<>(notes);
         all.addAll(more);
-        return new UnitView(name, module, ours, needs, all, inputs, status, problems);
+        return new UnitView(name, module, managed, needs, all, inputs, status, problems);
     }
 
     public JsonObject toJson(Wording wording) {
         Json.Builder json = Json.object()
                 .put("unit", name)
                 .putIfPresent("module", module)
-                .put("managed", ours)
+                .put("managed", managed)
                 .put("dependencies", Json.array(needs, need -> json(need, wording)));
         if (status != null) {
             json.put("status", json(status));
@@ -141,7 +141,7 @@ public record UnitView(
                         .build();
             case ConsumerStatus.NeverApplied() ->
                 json.put("kind", "never_applied").build();
-            case ConsumerStatus.NotTold(var why) ->
+            case ConsumerStatus.Unknown(var why) ->
                 json.put("kind", "unknown").put("reason", why).build();
         };
     }

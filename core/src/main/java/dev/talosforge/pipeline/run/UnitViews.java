@@ -39,12 +39,12 @@ public record UnitViews(Workspace workspace, UnitTree tree, StateReader states, 
         return new UnitView(
                 nameOf(unit.directory()),
                 unit.module(),
-                StageModule.isOurs(unit.module()),
+                StageModule.isManaged(unit.module()),
                 unit.dependencies().stream().map(this::need).toList(),
                 Stream.concat(unit.notes().stream(), UnknownInputs.notes(unit).stream())
                         .toList(),
                 inputs.build(),
-                standing(unit));
+                status(unit));
     }
 
     /** What is known of a unit whose inputs cannot be evaluated. */
@@ -52,7 +52,7 @@ public record UnitViews(Workspace workspace, UnitTree tree, StateReader states, 
         return new UnitView(
                 node.name(),
                 node.module(),
-                node.ours(),
+                node.managed(),
                 node.needs().stream()
                         .map(folder -> new Need(nameOf(folder), Need.Outputs.UNUSED, new LinkedHashMap<>(), null))
                         .toList(),
@@ -106,30 +106,30 @@ public record UnitViews(Workspace workspace, UnitTree tree, StateReader states, 
 
     /** Null for a unit of ours, and for one that consumes nothing of ours. */
     @Nullable
-    ConsumerStatus standing(Unit unit) {
-        if (StageModule.isOurs(unit.module()) || unit.module() == null) {
+    ConsumerStatus status(Unit unit) {
+        if (StageModule.isManaged(unit.module()) || unit.module() == null) {
             return null;
         }
         List<Path> artifacts = unit.dependencies().stream()
                 .map(Dependency::directory)
-                .filter(this::isOurs)
+                .filter(this::isManaged)
                 .toList();
         if (artifacts.isEmpty()) {
             return null;
         }
         RemoteState remote = unit.remoteState();
         if (remote != null && !remote.isLocal()) {
-            return new ConsumerStatus.NotTold("its state is kept in " + remote.backend());
+            return new ConsumerStatus.Unknown("its state is kept in " + remote.backend());
         }
         try {
             Instant applied = states.applied(unit.directory(), remote);
-            return applied == null ? new ConsumerStatus.NeverApplied() : standing(applied, artifacts);
+            return applied == null ? new ConsumerStatus.NeverApplied() : status(applied, artifacts);
         } catch (IOException e) {
-            return new ConsumerStatus.NotTold("its state cannot be read: " + e.getMessage());
+            return new ConsumerStatus.Unknown("its state cannot be read: " + e.getMessage());
         }
     }
 
-    private ConsumerStatus standing(Instant applied, List<Path> artifacts) {
+    private ConsumerStatus status(Instant applied, List<Path> artifacts) {
         List<ConsumerStatus.Newer> newer = new ArrayList<>();
         for (Path folder : artifacts) {
             Instant published = states.published(folder, workspace);
@@ -140,11 +140,11 @@ public record UnitViews(Workspace workspace, UnitTree tree, StateReader states, 
         return newer.isEmpty() ? new ConsumerStatus.Current(applied) : new ConsumerStatus.Older(applied, newer);
     }
 
-    private boolean isOurs(Path folder) {
+    private boolean isManaged(Path folder) {
         if (tree.has(folder)) {
-            return tree.node(folder).ours();
+            return tree.node(folder).managed();
         }
         return workspace.outline(folder) instanceof DiscoveredUnit.Outline outline
-                && StageModule.isOurs(outline.module());
+                && StageModule.isManaged(outline.module());
     }
 }

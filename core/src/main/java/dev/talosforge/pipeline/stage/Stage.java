@@ -36,7 +36,8 @@ public sealed interface Stage {
     /**
      * The result.
      *
-     * @param failure of work after the outputs were final: they are recorded, and the unit fails with it; null if everything is done
+     * @param failure of work after the outputs were final: they are recorded, and the unit fails with it; null if
+     *     everything is done
      */
     record Applied(
             SequencedMap<String, Json> outputs,
@@ -68,7 +69,7 @@ public sealed interface Stage {
             case EXTENSION -> new Extension(given);
             case IMAGES -> new Images(given);
             case UPLOAD -> new Upload(given);
-            case null -> new NotOurs(given);
+            case null -> new Unmanaged(given);
         };
     }
 
@@ -78,7 +79,7 @@ public sealed interface Stage {
             case Extension _ -> StageKind.EXTENSION.title();
             case Images _ -> StageKind.IMAGES.title();
             case Upload _ -> StageKind.UPLOAD.title();
-            case NotOurs _ -> "not a Talos Forge unit";
+            case Unmanaged _ -> "not a Talos Forge unit";
         };
     }
 
@@ -127,12 +128,14 @@ public sealed interface Stage {
     }
 
     /**
-     * Checks whether this machine can do it, as far as that is quickly known; fails if it cannot. Unknown or wrong inputs are ignored.
+     * Checks whether this machine can do it, as far as that is quickly known; fails if it cannot. Unknown or wrong
+     * inputs are ignored.
      */
     default void checkMachine(BuildContext context) throws Exception {}
 
     /**
-     * Outputs that are known before it is applied, by name. Fails if its inputs are wrong, or not known yet. Does not include places of files, which exist already with other content.
+     * Outputs that are known before it is applied, by name. Fails if its inputs are wrong, or not known yet. Does not
+     * include places of files, which exist already with other content.
      */
     default SequencedMap<String, String> foretold() {
         return new TreeMap<>();
@@ -273,7 +276,7 @@ public sealed interface Stage {
     }
 
     /** A unit that another tool runs, or one that does nothing. */
-    record NotOurs(Given given) implements Stage {
+    record Unmanaged(Given given) implements Stage {
         @Override
         public void read(InputReader reader) {}
 

@@ -56,13 +56,13 @@ public record Attachments(
                 named.add(machine);
             }
         });
-        List<String> said = new ArrayList<>();
+        List<String> reasons = new ArrayList<>();
         if (!attached.isEmpty()) {
-            said.add("attached to " + String.join(", ", attached));
+            reasons.add("attached to " + String.join(", ", attached));
         }
         if (!named.isEmpty()) {
-            said.add("named in the configuration of " + String.join(", ", named));
+            reasons.add("named in the configuration of " + String.join(", ", named));
         }
-        return said.isEmpty() ? null : String.join(" and ", said);
+        return reasons.isEmpty() ? null : String.join(" and ", reasons);
     }
 }

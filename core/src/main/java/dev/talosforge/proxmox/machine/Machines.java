@@ -203,29 +203,29 @@ public final class Machines {
             rows = session.rows(
                     session.base(), machine.path() + "/pending", "read the configuration of a virtual machine", null);
         } catch (BuildException e) {
-            Problem said = e.problems().getFirst();
+            Problem problem = e.problems().getFirst();
             throw new BuildException(
-                    Problem.failed(said.kind(), what)
-                            .because(said.why())
-                            .at(said.where())
-                            .trying(said.remedy()),
+                    Problem.failed(problem.kind(), what)
+                            .because(problem.why())
+                            .at(problem.where())
+                            .trying(problem.remedy()),
                     e);
         }
         for (JsonObject entry : rows) {
             String key = entry.text("key");
-            String value = told(entry, "value");
-            String next = told(entry, "pending");
+            String value = text(entry, "value");
+            String next = text(entry, "pending");
             if (key != null && value != null) {
                 config.put(key, value);
             }
-            if (key != null && (next != null || told(entry, "delete") != null)) {
+            if (key != null && (next != null || text(entry, "delete") != null)) {
                 waiting.put(key, next == null ? "" : next);
             }
         }
         return new Machine(machine.id, machine.name, machine.node, machine.status, config, waiting);
     }
 
-    private static @Nullable String told(JsonObject entry, String name) {
+    private static @Nullable String text(JsonObject entry, String name) {
         Long number = entry.whole(name);
         return number == null ? entry.text(name) : number.toString();
     }

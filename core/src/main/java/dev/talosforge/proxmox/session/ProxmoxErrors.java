@@ -57,15 +57,15 @@ public final class ProxmoxErrors {
     /** The server that was asked could not reach the one that knows. */
     private Problem relayed(String what, Where where, URI uri, Reply reply) {
         String node = PvePath.node(uri);
-        String said = clean(reply.explanation());
+        String message = clean(reply.explanation());
         if (node == null || node.equals(PvePath.LOCALHOST)) {
             return Problem.failed(Kind.UNAVAILABLE, what)
-                    .because("%s cannot reach its own API daemon: %s".formatted(uri.getHost(), said))
+                    .because("%s cannot reach its own API daemon: %s".formatted(uri.getHost(), message))
                     .at(where)
                     .trying("on that node: systemctl status pvedaemon pveproxy");
         }
         return Problem.failed(Kind.UNAVAILABLE, what)
-                .because("node %s does not answer %s: %s".formatted(node, uri.getHost(), said))
+                .because("node %s does not answer %s: %s".formatted(node, uri.getHost(), message))
                 .at(where)
                 .trying("on %s: systemctl status pveproxy pvedaemon; on any node: pvecm status".formatted(node));
     }
@@ -153,7 +153,7 @@ public final class ProxmoxErrors {
     private Problem unreached(String what, Where where, URI uri, Throwable cause) {
         String host = uri.getHost();
         String address = host + ":" + (uri.getPort() < 0 ? 443 : uri.getPort());
-        String said = clean(cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage());
+        String message = clean(cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage());
         Kind kind = Kind.UNAVAILABLE;
         return switch (cause) {
             case UnknownHostException _ ->
@@ -174,17 +174,17 @@ public final class ProxmoxErrors {
                         .trying("Proxmox listens on port 8006; on that node: systemctl status pveproxy");
             case SocketTimeoutException _ ->
                 Problem.failed(kind, what)
-                        .because("%s: %s".formatted(address, said))
+                        .because("%s: %s".formatted(address, message))
                         .at(where)
                         .trying(
                                 "check that the node is up and no firewall blocks it; on that node: systemctl status pveproxy");
             case SSLException _
-            when said.contains("SSL message") ->
+            when message.contains("SSL message") ->
                 Problem.failed(Kind.INVALID_INPUT, what)
                         .because(address + " does not speak TLS")
                         .at(where)
                         .trying("Proxmox does, on port 8006: export PROXMOX_VE_ENDPOINT=https://HOST:8006/");
-            default -> Problem.failed(kind, what).because(said).at(where);
+            default -> Problem.failed(kind, what).because(message).at(where);
         };
     }
 

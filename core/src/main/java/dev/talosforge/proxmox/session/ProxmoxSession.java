@@ -192,9 +192,9 @@ public final class ProxmoxSession {
                 .filter(endpoint -> endpoint.getValue().equals(base))
                 .map(java.util.Map.Entry::getKey)
                 .toList();
-        for (List<String> told : List.of(names, alike, given)) {
-            if (told.size() == 1) {
-                return told.getFirst();
+        for (List<String> choice : List.of(names, alike, given)) {
+            if (choice.size() == 1) {
+                return choice.getFirst();
             }
         }
         return PvePath.LOCALHOST;
@@ -311,7 +311,7 @@ public final class ProxmoxSession {
         boolean renewed = false;
         Silence silence = new Silence(settings, patience);
         for (int attempt = 1; ; attempt++) {
-            String said;
+            String message;
             try {
                 Reply reply = wire.exchange(at, "GET", PvePath.target(at, path), credentials.headers(), new byte[0]);
                 if (reply.status() == 401 && !renewed && credentials.renew()) {
@@ -321,14 +321,14 @@ public final class ProxmoxSession {
                 if (!reply.mayPass() || silence.isLast(attempt)) {
                     return reply;
                 }
-                said = reply.explanation();
+                message = reply.explanation();
             } catch (IOException e) {
                 if (silence.isLast(attempt)) {
                     throw errors.connection("cannot " + what, "GET", uri(at, path), e);
                 }
-                said = String.valueOf(e.getMessage());
+                message = String.valueOf(e.getMessage());
             }
-            silence.tell("%s to %s (%s)".formatted(at.getAuthority(), what, errors.clean(said)));
+            silence.report("%s to %s (%s)".formatted(at.getAuthority(), what, errors.clean(message)));
             timing().pause().pause(wait);
             wait = wait.compareTo(LONGEST_WAIT) < 0 ? wait.multipliedBy(2) : LONGEST_WAIT;
         }

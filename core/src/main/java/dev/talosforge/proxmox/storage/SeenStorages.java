@@ -57,13 +57,15 @@ public final class SeenStorages {
     }
 
     /** The server itself says that there is no storage of that name. */
-    public Problem unknown(String what, Problem said) throws InterruptedException {
+    public Problem unknown(String what, Problem problem) throws InterruptedException {
         SortedSet<String> seen = names();
         @Nullable String suggestion = NearestName.suggestion(wanted, seen);
-        return Problem.failed(said.kind(), what)
+        return Problem.failed(problem.kind(), what)
                 .because(
-                        seen.isEmpty() ? said.why() : "%s; there are %s".formatted(said.why(), String.join(", ", seen)))
-                .at(said.where())
+                        seen.isEmpty()
+                                ? problem.why()
+                                : "%s; there are %s".formatted(problem.why(), String.join(", ", seen)))
+                .at(problem.where())
                 .trying(suggestion == null ? "pvesm status" : suggestion);
     }
 }

@@ -19,7 +19,7 @@ final class Contents {
     private final boolean shared;
     private final Earlier earlier;
     private final SequencedMap<String, Listing> listings = new LinkedHashMap<>();
-    private final Map<String, Boolean> told = new HashMap<>();
+    private final Map<String, Boolean> answers = new HashMap<>();
 
     private Contents(UploadRequest request, boolean shared, Earlier earlier) {
         this.request = request;
@@ -53,8 +53,8 @@ final class Contents {
     }
 
     /** Records the server's answer about the checksum of the file of this name. */
-    void tell(String name, boolean right) {
-        told.put(name, right);
+    void recordAnswer(String name, boolean right) {
+        answers.put(name, right);
     }
 
     /** Nodes that list the name. */
@@ -84,9 +84,9 @@ final class Contents {
         if (!looksThere(name)) {
             return false;
         }
-        Boolean asked = told.get(name);
-        if (asked != null) {
-            return asked;
+        Boolean answer = answers.get(name);
+        if (answer != null) {
+            return answer;
         }
         if (!shared) {
             return has.stream().allMatch(node -> isKnown(node, name));
@@ -100,7 +100,7 @@ final class Contents {
 
     /** Whether the node's own storage has the content under the name. */
     boolean isOn(String node, String name) {
-        return shared ? isThere(name) : isWhole(node, name) && told.getOrDefault(name, isKnown(node, name));
+        return shared ? isThere(name) : isWhole(node, name) && answers.getOrDefault(name, isKnown(node, name));
     }
 
     /** Whether other or unknown content has the name. */
@@ -119,6 +119,6 @@ final class Contents {
         return file != null
                 && (name.equals(request.contentName())
                         || request.sha256().equals(request.manner().history().digest(node, file))
-                        || earlier.brought(node, shared, file));
+                        || earlier.uploaded(node, shared, file));
     }
 }

@@ -62,13 +62,13 @@ final class Delivery {
     /** What would stop it now, without changing anything. */
     Rehearsal rehearse() throws InterruptedException {
         Contents contents = look(false);
-        NameChoice choice = NameChoice.of(request, contents, this::keeps);
+        NameChoice choice = NameChoice.of(request, contents, this::inUse);
         Room room = room(choice, contents);
         List<Problem> problems = new ArrayList<>(room.problems());
         if (choice instanceof NameChoice.Taken(String name)) {
             problems.add(taken(name));
         }
-        return new Rehearsal(!transfers(choice, contents).isEmpty(), room.wayTold(), problems);
+        return new Rehearsal(!transfers(choice, contents).isEmpty(), room.roomReported(), problems);
     }
 
     UploadResult run() throws InterruptedException {
@@ -76,7 +76,7 @@ final class Delivery {
         if (request.manner().verifies()) {
             verify(contents);
         }
-        NameChoice choice = NameChoice.of(request, contents, this::keeps);
+        NameChoice choice = NameChoice.of(request, contents, this::inUse);
         List<Problem> lacking = room(choice, contents).problems();
         if (!lacking.isEmpty()) {
             throw new BuildException(lacking, null);
@@ -169,7 +169,7 @@ final class Delivery {
     }
 
     /** Why the volume must not be replaced. */
-    private @Nullable String keeps(String volumeId) throws InterruptedException {
+    private @Nullable String inUse(String volumeId) throws InterruptedException {
         Attachments attachments = new Machines(session).attachments();
         String users = attachments.users(volumeId);
         if (users != null) {
@@ -195,7 +195,7 @@ final class Delivery {
         for (String node : preflight.shared() ? List.of(downloader(preflight.online())) : preflight.online()) {
             switch (Fetch.verify(session, request, name, node)) {
                 case RIGHT -> {}
-                case NOT_TOLD -> {
+                case UNDECIDED -> {
                     note("%s on node %s was recognized by its name and size only: %s"
                             .formatted(
                                     request.volumeId(name),
@@ -207,12 +207,12 @@ final class Delivery {
                     if (known) {
                         note("%s on node %s has the wrong content".formatted(request.volumeId(name), node));
                     }
-                    contents.tell(name, false);
+                    contents.recordAnswer(name, false);
                     return false;
                 }
             }
         }
-        contents.tell(name, true);
+        contents.recordAnswer(name, true);
         return true;
     }
 
@@ -223,7 +223,7 @@ final class Delivery {
         }
         List<OnNode> beside = everywhere(first, contents);
         // Somebody may have attached the old file while the copy was made.
-        String because = keeps(request.volumeId(name));
+        String because = inUse(request.volumeId(name));
         if (because != null) {
             note(NameChoice.beside(name, first, because));
             return result(first, beside);
@@ -272,10 +272,10 @@ final class Delivery {
                 return there(name, contents);
             }
             Place place = new Place(session.base(), receiver(preflight.online()), null, preflight.online());
-            return parallel.run(List.of(told -> deliver(place, name, !alike.contains(name), told)));
+            return parallel.run(List.of(progress -> deliver(place, name, !alike.contains(name), progress)));
         }
         List<OnNode> done = new ArrayList<>();
-        List<ParallelTransfers.Lane> each = new ArrayList<>();
+        List<ParallelTransfers.NodeTransfer> each = new ArrayList<>();
         for (String node : preflight.online()) {
             URI own = session.endpointOf(node);
             if (!lacking.contains(node)) {
@@ -285,7 +285,7 @@ final class Delivery {
             Place place = own == null || request.from() != null
                     ? new Place(session.base(), node, null, List.of(node))
                     : new Place(own, PvePath.LOCALHOST, node, List.of(node));
-            each.add(told -> deliver(place, name, !alike.contains(name), told));
+            each.add(progress -> deliver(place, name, !alike.contains(name), progress));
         }
         done.addAll(parallel.run(each));
         done.sort(Comparator.comparingInt(one -> preflight.online().indexOf(one.node())));
@@ -317,10 +317,10 @@ final class Delivery {
      */
     private record Place(URI at, String receiver, @Nullable String owner, List<String> viewers) {}
 
-    private List<OnNode> deliver(Place place, String name, boolean sizeTells, UploadProgress told)
+    private List<OnNode> deliver(Place place, String name, boolean sizeDecides, UploadProgress progress)
             throws InterruptedException {
-        Transfer transfer = new Transfer(session, request, name, place.viewers.getFirst(), sizeTells);
-        TaskWatch.Outcome outcome = transfer.run(place.at, place.receiver, told);
+        Transfer transfer = new Transfer(session, request, name, place.viewers.getFirst(), sizeDecides);
+        TaskWatch.Outcome outcome = transfer.run(place.at, place.receiver, progress);
         String received = outcome.task().node();
         if (place.owner != null && !received.equals(place.owner)) {
             throw session.failure()
@@ -333,7 +333,7 @@ final class Delivery {
         }
         List<OnNode> seen = new ArrayList<>();
         for (String viewer : place.viewers) {
-            told.stored(viewer, seen(viewer, name));
+            progress.stored(viewer, seen(viewer, name));
             seen.add(on(viewer, name, How.UPLOADED, outcome.warning()));
         }
         return seen;

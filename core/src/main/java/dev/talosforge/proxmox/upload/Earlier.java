@@ -76,7 +76,7 @@ final class Earlier {
     }
 
     /** Whether such a task put this file there, and nobody changed it afterwards. */
-    boolean brought(String node, boolean shared, StoredFile file) {
+    boolean uploaded(String node, boolean shared, StoredFile file) {
         return arrived.entrySet().stream()
                 .anyMatch(task -> task.getKey().get(1).equals(file.fileName())
                         && (shared || task.getKey().getFirst().equals(node))

@@ -25,7 +25,7 @@ final class Fetch {
         RIGHT,
         OTHER,
         /** The credentials may not ask, or the server could not say. */
-        NOT_TOLD
+        UNDECIDED
     }
 
     /** Lets a node download the request's content. */
@@ -51,14 +51,14 @@ final class Fetch {
     static Verdict verify(ProxmoxSession session, UploadRequest request, String name, String node)
             throws InterruptedException {
         if (!may(session, node)) {
-            return Verdict.NOT_TOLD;
+            return Verdict.UNDECIDED;
         }
         Upid task = start(session, request, name, NOWHERE.resolve(name), node);
         TaskWatch.Outcome outcome = new TaskWatch(session, session.base()).follow(task);
         if (outcome.good()) {
             return Verdict.RIGHT;
         }
-        return outcome.exit().contains("checksum mismatch") ? Verdict.OTHER : Verdict.NOT_TOLD;
+        return outcome.exit().contains("checksum mismatch") ? Verdict.OTHER : Verdict.UNDECIDED;
     }
 
     /** Whether the credentials may let a node download. */

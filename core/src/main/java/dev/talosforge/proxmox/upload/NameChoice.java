@@ -45,7 +45,7 @@ sealed interface NameChoice {
         if (request.manner().conflict() == UploadRequest.Conflict.REFUSE) {
             return new Taken(stable);
         }
-        String because = attachments.keeps(request.volumeId(stable));
+        String because = attachments.inUse(request.volumeId(stable));
         if (because == null && request.from() != null) {
             because = "a node that downloads a file itself cannot replace one";
         }
@@ -63,6 +63,6 @@ sealed interface NameChoice {
     @FunctionalInterface
     interface Lookup {
         @Nullable
-        String keeps(String volumeId) throws InterruptedException;
+        String inUse(String volumeId) throws InterruptedException;
     }
 }

@@ -32,7 +32,7 @@ final class ParallelTransfers {
 
     /** The transfer to one storage. */
     @FunctionalInterface
-    interface Lane {
+    interface NodeTransfer {
         List<OnNode> run(UploadProgress progress) throws InterruptedException;
     }
 
@@ -41,15 +41,15 @@ final class ParallelTransfers {
         rounds = 2;
     }
 
-    List<OnNode> run(List<Lane> lanes) throws InterruptedException {
+    List<OnNode> run(List<NodeTransfer> lanes) throws InterruptedException {
         List<OnNode> done = new ArrayList<>();
         List<Problem> problems = new ArrayList<>();
         try (ExecutorService threads = Executors.newFixedThreadPool(
                 AT_ONCE, Thread.ofPlatform().daemon().name("proxmox-", 0).factory())) {
             List<Future<List<OnNode>>> running = new ArrayList<>();
-            for (Lane lane : lanes) {
+            for (NodeTransfer transfer : lanes) {
                 Shared shared = new Shared(lanes.size());
-                running.add(threads.submit(() -> lane.run(shared)));
+                running.add(threads.submit(() -> transfer.run(shared)));
             }
             try {
                 for (Future<List<OnNode>> one : running) {

@@ -212,7 +212,7 @@ public final class PreflightCheck {
         boolean unknown = problem.why().contains("No such storage");
         if (!unknown) {
             problems.add(problem);
-        } else if (problems.stream().noneMatch(said -> said.kind() == Kind.INVALID_INPUT)) {
+        } else if (problems.stream().noneMatch(known -> known.kind() == Kind.INVALID_INPUT)) {
             problems.add(new SeenStorages(session, storage).unknown(what, problem));
         }
     }

@@ -22,7 +22,7 @@ final class Room {
     private final boolean shared;
     private final String what;
     private final List<Problem> problems = new ArrayList<>();
-    private boolean wayTold = true;
+    private boolean roomReported = true;
 
     Room(ProxmoxSession session, UploadRequest request, boolean shared) {
         this.session = session;
@@ -37,8 +37,8 @@ final class Room {
     }
 
     /** Whether every node that receives something reported how much space it has for it. */
-    boolean wayTold() {
-        return wayTold;
+    boolean roomReported() {
+        return roomReported;
     }
 
     /**
@@ -81,7 +81,7 @@ final class Room {
         for (String node : receivers) {
             String path = "/nodes/%s/status".formatted(PvePath.encoded(node));
             Long room = onRoot(path);
-            wayTold &= room != null;
+            roomReported &= room != null;
             if (room != null && room <= request.content().size()) {
                 refuse(
                         path,

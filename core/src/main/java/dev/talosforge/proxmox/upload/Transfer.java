@@ -34,21 +34,21 @@ final class Transfer {
     private final UploadRequest request;
     private final String name;
     private final String node;
-    private final boolean sizeTells;
+    private final boolean sizeDecides;
     private final String what;
 
     /**
      * A transfer.
      *
      * @param node whose storage gets the file; one of those that share it
-     * @param sizeTells whether a file of this name and size can only be the one that is sent
+     * @param sizeDecides whether a file of this name and size can only be the one that is sent
      */
-    Transfer(ProxmoxSession session, UploadRequest request, String name, String node, boolean sizeTells) {
+    Transfer(ProxmoxSession session, UploadRequest request, String name, String node, boolean sizeDecides) {
         this.session = session;
         this.request = request;
         this.name = name;
         this.node = node;
-        this.sizeTells = sizeTells;
+        this.sizeDecides = sizeDecides;
         this.what = "cannot upload %s to Proxmox storage %s".formatted(name, request.storage());
     }
 
@@ -114,7 +114,7 @@ final class Transfer {
         return switch (Fetch.verify(session, request, name, node)) {
             case RIGHT -> outcome.settled("the server confirmed the file's checksum");
             case OTHER -> outcome;
-            case NOT_TOLD -> sizeTells ? outcome.settled("the file has the right name and size") : outcome;
+            case UNDECIDED -> sizeDecides ? outcome.settled("the file has the right name and size") : outcome;
         };
     }
 

@@ -31,7 +31,7 @@ public final class Silence {
     }
 
     /** Reports a long wait, each time after twice as long. */
-    public void tell(String what) {
+    public void report(String what) {
         Duration soFar = soFar();
         if (soFar.compareTo(nextWord) >= 0) {
             settings.watch()

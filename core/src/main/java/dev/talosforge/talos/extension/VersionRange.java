@@ -19,7 +19,7 @@ public final class VersionRange {
     private static final Pattern VERSION = Pattern.compile(NUMBER + "(?:\\." + NUMBER + "\\." + NUMBER
             + "(-[0-9A-Za-z.-]+)?(?:\\+[0-9A-Za-z.-]+)?|\\." + NUMBER + "\\.[xX]|\\.[xX](?:\\.[xX])?)");
 
-    private static final Pattern BLANK_BEHIND_OPERATOR = Pattern.compile("([<>=!])\\s+");
+    private static final Pattern BLANK_AFTER_OPERATOR = Pattern.compile("([<>=!])\\s+");
     private static final Pattern OPERATOR = Pattern.compile("^(==|=|!=|!|>=|>|<=|<|)(?=\\d)");
 
     /** One of these must hold; each holds if all of its terms do. */
@@ -59,7 +59,7 @@ public final class VersionRange {
         }
         List<List<Term>> alternatives = new ArrayList<>();
         for (String alternative : text.split("\\|\\|", -1)) {
-            String joined = BLANK_BEHIND_OPERATOR.matcher(alternative.strip()).replaceAll("$1");
+            String joined = BLANK_AFTER_OPERATOR.matcher(alternative.strip()).replaceAll("$1");
             if (joined.isEmpty()) {
                 throw new SyntaxException("a version is missing in \"%s\"".formatted(text));
             }

@@ -35,8 +35,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The boot ISO: starts by UEFI (systemd-boot and a UKI) and, unless it is UEFI's alone, by BIOS (GRUB), from a CD and from
- * a disk.
+ * The boot ISO: starts by UEFI (systemd-boot and a UKI) and, unless it is UEFI's alone, by BIOS (GRUB), from a CD and
+ * from a disk.
  *
  * <pre>
  *   MBR, GPT                 GRUB's boot sector; partition 1 ISO 9660, partition 2 the EFI system partition
@@ -46,9 +46,9 @@ import org.jspecify.annotations.Nullable;
  *   GPT again
  * </pre>
  *
- * <p>Kernel and initramfs stand on it once, as sections of the UKI: {@code boot/vmlinuz} and {@code boot/initramfs.xz} of
- * the ISO are records that point at these sections, which is why the UKI has to be aligned to {@link #ALIGNMENT}. An ISO
- * for UEFI alone has nothing in {@code boot}, and no code in its boot sector.
+ * <p>Kernel and initramfs stand on it once, as sections of the UKI: {@code boot/vmlinuz} and {@code boot/initramfs.xz}
+ * of the ISO are records that point at these sections, which is why the UKI has to be aligned to {@link #ALIGNMENT}. An
+ * ISO for UEFI alone has nothing in {@code boot}, and no code in its boot sector.
  */
 public final class BootIso {
     /** Alignment of the UKI's sections in the file, in bytes: a block of an ISO. */

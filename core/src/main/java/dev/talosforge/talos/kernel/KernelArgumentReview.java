@@ -175,10 +175,10 @@ public final class KernelArgumentReview {
     private void contradiction(KernelArgument argument, List<KernelArgument> setters) {
         SequencedSet<String> left = new LinkedHashSet<>();
         for (Artifact artifact : artifacts) {
-            List<String> stands = KernelArguments.parse(artifact.line).values(argument.key()).stream()
+            List<String> present = KernelArguments.parse(artifact.line).values(argument.key()).stream()
                     .map(value -> whole(argument.key(), value))
                     .toList();
-            left.add(stands.isEmpty() ? "no " + argument.key() : String.join(" ", stands));
+            left.add(present.isEmpty() ? "no " + argument.key() : String.join(" ", present));
         }
         SequencedSet<String> known = new LinkedHashSet<>();
         artifacts.forEach(artifact -> known.addAll(artifact.own.values(argument.key())));

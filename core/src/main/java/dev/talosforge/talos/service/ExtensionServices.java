@@ -114,7 +114,7 @@ public final class ExtensionServices {
     public static List<Remark> missingPrograms(FileTree rootfs, String path, TalosVersion version) throws IOException {
         ExtensionServices found = new ExtensionServices(rootfs, ServiceNotes.ofOneFile());
         Map<String, ServiceNotes> places = found.read(!version.atLeast(1, 14, 0));
-        ServiceNotes told = ServiceNotes.ofOneFile();
+        ServiceNotes notes = ServiceNotes.ofOneFile();
         String text = "";
         for (ServiceSpec service : found.services) {
             Word name = service.name();
@@ -129,10 +129,10 @@ public final class ExtensionServices {
                 ContainerFiles files = new ContainerFiles(
                         rootfs.subtree(folder), found.links, service.container().mounts());
                 new ServiceProgram(files, service.container(), "/" + folder, null)
-                        .checkPresence(told.in(service.file(), text));
+                        .checkPresence(notes.in(service.file(), text));
             }
         }
-        return remarks(told, text);
+        return remarks(notes, text);
     }
 
     /** What a place in a service file is about, for {@link Remark#within}. */

@@ -39,7 +39,7 @@ public final class ServiceNotes {
     /** Unknown fields, by the known one that they are near to. */
     private final Map<String, Misspelt> misspelt = new TreeMap<>();
 
-    private record Misspelt(String written, Note told) {}
+    private record Misspelt(String written, Note note) {}
 
     private ServiceNotes(List<Note> notes, @Nullable String file, List<String> lines, boolean alone) {
         this.alone = alone;
@@ -83,12 +83,12 @@ public final class ServiceNotes {
 
     /** A field that Talos does not know. */
     void unknown(Place at, String written, @Nullable String near, String why, @Nullable String remedy) {
-        Note told = new Note(false, where(at), why, remedy, near != null);
+        Note note = new Note(false, where(at), why, remedy, near != null);
         if (notes.size() < MAX_NOTES) {
-            notes.add(told);
+            notes.add(note);
         }
         if (near != null) {
-            misspelt.putIfAbsent(near, new Misspelt(written, told));
+            misspelt.putIfAbsent(near, new Misspelt(written, note));
         }
     }
 
@@ -99,10 +99,10 @@ public final class ServiceNotes {
             error(at, why, remedy);
             return;
         }
-        notes.remove(instead.told());
+        notes.remove(instead.note());
         notes.add(new Note(
                 true,
-                instead.told().where(),
+                instead.note().where(),
                 "%s; it has %s instead, which Talos ignores".formatted(why, instead.written()),
                 "write %s in place of %s".formatted(field, instead.written()),
                 false));

@@ -72,7 +72,7 @@ final class ServiceProgram {
     }
 
     private Trouble missing(String path) {
-        return new Trouble("entrypoint %s is not in %s".formatted(path, home), meant(path));
+        return new Trouble("entrypoint %s is not in %s".formatted(path, home), suggestion(path));
     }
 
     private @Nullable Trouble name(String name) throws IOException {
@@ -131,7 +131,7 @@ final class ServiceProgram {
     }
 
     /** A program of that name in another folder, or of a similar name; null if there is none. */
-    private @Nullable String meant(String path) {
+    private @Nullable String suggestion(String path) {
         String wanted = NodePaths.clean("/" + path);
         List<String> programs = new ArrayList<>();
         for (Entry entry : files.root().entries()) {
@@ -155,7 +155,7 @@ final class ServiceProgram {
         for (int scripts = 0; scripts < MAX_SCRIPTS; scripts++) {
             byte[] start = at.content()
                     .read(name, 0, (int) Math.min(FIRST_LINE, at.content().size()));
-            if (ElfFile.isMeant(start)) {
+            if (ElfFile.hasMagic(start)) {
                 return binary(at, name);
             }
             String interpreter = interpreter(start);

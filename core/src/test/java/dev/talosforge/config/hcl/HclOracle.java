@@ -24,9 +24,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * HashiCorp's own HCL, asked by a small program of ours in {@code core/src/test/resources/hcl-oracle}, and our answer in the
- * same words: {@code syntax} for what does not parse, {@code error} for what does not evaluate, else the value with the
- * kinds of its collections.
+ * HashiCorp's own HCL, asked by a small program of ours in {@code core/src/test/resources/hcl-oracle}, and our answer
+ * in the same words: {@code syntax} for what does not parse, {@code error} for what does not evaluate, else the value
+ * with the kinds of its collections.
  */
 final class HclOracle {
     /** What a text is read as; the letter is the oracle's. */
@@ -94,9 +94,9 @@ final class HclOracle {
                 .put("GOCACHE", Path.of("target/go-cache").toAbsolutePath().toString());
         build.environment().put("GOFLAGS", "");
         Process process = build.start();
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        String message = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         if (process.waitFor() != 0) {
-            throw new AssertionError("go build: " + said);
+            throw new AssertionError("go build: " + message);
         }
         return program;
     }
@@ -175,8 +175,8 @@ final class HclOracle {
     }
 
     /**
-     * Names with {@code ::}, which Debian's version does not know; numbers beyond our limits; the end of a line of Windows
-     * behind a dollar or percent sign, which theirs cuts in two.
+     * Names with {@code ::}, which Debian's version does not know; numbers beyond our limits; the end of a line of
+     * Windows behind a dollar or percent sign, which theirs cuts in two.
      */
     private static final Pattern DIFFERENT_ON_PURPOSE = Pattern.compile("::|[eE][+-]?[0-9]{4}|[$%]\r\n");
 
@@ -189,9 +189,9 @@ final class HclOracle {
     private static final Pattern PART = Pattern.compile("(?:\"(?:[^\"\\\\]|\\\\.)*\"|[^\";<>])+|[;<>]");
 
     /**
-     * Whether two answers are the same. Ours may be a value where theirs is an error, if a choice stands in the text: we
-     * do not look at the right side of "and" and "or" when the left one decides, and know the type of a result that was
-     * not chosen and fails in fewer cases.
+     * Whether two answers are the same. Ours may be a value where theirs is an error, if a choice stands in the text:
+     * we do not look at the right side of "and" and "or" when the left one decides, and know the type of a result that
+     * was not chosen and fails in fewer cases.
      */
     static boolean agree(Question question, String theirAnswer, String ourAnswer) {
         String theirs = LAST_DIGITS.matcher(theirAnswer).replaceAll("$1");

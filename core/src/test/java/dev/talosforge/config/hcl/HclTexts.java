@@ -2,7 +2,9 @@ package dev.talosforge.config.hcl;
 
 import java.util.Random;
 
-/** Makes up texts by the grammar, most of them right, and breaks them on request. The same seed gives the same texts. */
+/**
+ * Makes up texts by the grammar, most of them right, and breaks them on request. The same seed gives the same texts.
+ */
 final class HclTexts {
     private static final String[] NAMES = {"name", "list", "nodes", "set", "map", "objects", "nothing", "nope"};
     private static final String[] LITERALS = {

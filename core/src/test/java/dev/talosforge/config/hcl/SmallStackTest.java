@@ -22,7 +22,9 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** No text may use up the stack, not even a stack that is half as large as the smallest that a machine's default gives. */
+/**
+ * No text may use up the stack, not even a stack that is half as large as the smallest that a machine's default gives.
+ */
 class SmallStackTest {
     private static final long STACK = 512 << 10;
 

@@ -124,7 +124,7 @@ class EvaluationCacheTest {
     }
 
     @Test
-    void whatIsNotSupportedIsToldToEverybodyWhoReadsIt() {
+    void whatIsNotSupportedIsReportedToEveryReader() {
         tree.file("c.hcl", "locals {\n  x = uuid()\n}\n")
                 .file("u/terragrunt.hcl", "inputs = read_terragrunt_config(\"../c.hcl\").locals\n")
                 .file("v/terragrunt.hcl", "inputs = read_terragrunt_config(\"../c.hcl\").locals\n")
@@ -184,13 +184,13 @@ class EvaluationCacheTest {
         AtomicInteger runs = new AtomicInteger();
         ProgramRunner programs = (_, _) -> {
             runs.incrementAndGet();
-            throw new FunctionFailure(Kind.ENVIRONMENT, -1, "\"broken\" ended with exit code 1", null);
+            throw new FunctionFailure(Kind.ENVIRONMENT, -1, "\"broken\" exited with code 1", null);
         };
         EvaluationCache cache = new EvaluationCache();
         for (String unit : List.of("u", "v")) {
             Workspace one = Workspace.open(tree.root(), applying(OutputsSource.none(), programs), cache);
             assertEquals(
-                    "c/c.hcl:2:7+17 cannot call run_cmd: \"broken\" ended with exit code 1",
+                    "c/c.hcl:2:7+17 cannot call run_cmd: \"broken\" exited with code 1",
                     tree.shown(assertThrows(
                                     BuildException.class,
                                     () -> one.evaluate(tree.root().resolve(unit)))

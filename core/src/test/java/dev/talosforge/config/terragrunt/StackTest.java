@@ -93,7 +93,7 @@ class StackTest {
     }
 
     @Test
-    void aFolderThatIsNotThereIsNamed() {
+    void aFolderThatIsMissingIsNamed() {
         tree.file("catalog/stack/terragrunt.stack.hcl", unit("n", "../unit", ""));
         stack(unit("a", "../catalog/gone", "")
                 + unit("b", "file:///catalog/unit", "")
@@ -108,7 +108,7 @@ class StackTest {
     }
 
     @Test
-    void mistakesOfAStackAreToldAtOnce() {
+    void mistakesOfAStackAreReportedAtOnce() {
         stack("inputs = {}\nunits \"u\" {}\nunit {}\n" + unit("", "x", "") + "unit \"p\" {}\n");
         assertEquals("""
                 live: live/terragrunt.stack.hcl:1:1+6 unknown attribute "inputs" of a stack: it has blocks only: unit, stack, locals, include
@@ -182,7 +182,7 @@ class StackTest {
     }
 
     @Test
-    void whatAStackDoesNotKnowIsToldWhereItIsUsed() {
+    void whatAStackDoesNotKnowIsReportedWhereItIsUsed() {
         stack(unit("a", "../catalog/unit", "  values = { name = get_aws_account_id() }\n")
                 + unit("b", "../catalog/plain", "  values = { name = get_aws_account_id() }\n"));
         assertEquals(

@@ -140,7 +140,7 @@ class StackVectorsTest {
                 .map(name -> DynamicTest.dynamicTest(name, () -> {
                     Case one = read(name);
                     List<Path> before = files(one);
-                    assertEquals(saidOf(one), seenOf(one));
+                    assertEquals(messageOf(one), seenOf(one));
                     sameFiles(one);
                     assertEquals(before, files(one), "nothing is written");
                 }));
@@ -157,7 +157,7 @@ class StackVectorsTest {
                             Files.move(one.root().resolve("catalog"), one.root().resolve("gone"));
                         }
                     }
-                    assertEquals(saidOf(one), seenOf(one));
+                    assertEquals(messageOf(one), seenOf(one));
                 }));
     }
 
@@ -170,7 +170,7 @@ class StackVectorsTest {
         }
     }
 
-    private static String saidOf(Case one) throws IOException {
+    private static String messageOf(Case one) throws IOException {
         return said(one, otherwise());
     }
 

@@ -183,7 +183,7 @@ class HooksTest {
     }
 
     @Test
-    void whatCannotBeAHookIsToldWithItsPlace() {
+    void whatCannotBeAHookIsReportedWithItsPlace() {
         tree.file("u/terragrunt.hcl", """
                 terraform {
                   before_hook "empty" {

@@ -43,7 +43,7 @@ class InputsTest {
     }
 
     @Test
-    void tellsAllProblemsWithTheirPlaces() {
+    void reportsAllProblemsWithTheirPlaces() {
         TreeFolder tree = TreeFolder.in(folder).file("u/terragrunt.hcl", """
                 inputs = merge({
                   talos_verison = "v1"

@@ -140,7 +140,7 @@ class StreamsTest {
     }
 
     @Test
-    void gzipHeaderTellsNothingOfTheMachine() throws Exception {
+    void gzipHeaderReportsNothingOfTheMachine() throws Exception {
         for (Encoder encoder : List.<Encoder>of(Gzip::stored, out -> Gzip.encode(out, 9))) {
             assertArrayEquals(
                     new byte[] {0x1f, (byte) 0x8b, 8, 0, 0, 0, 0, 0, 0, (byte) 0xff},
@@ -156,7 +156,7 @@ class StreamsTest {
 
     /** As a network does: the JDK's class would stop after the first member. */
     @Test
-    void gzipGoesOnWhenNothingIsAvailable() throws Exception {
+    void gzipContinuesWhenNothingIsAvailable() throws Exception {
         byte[] one = encode(Gzip::stored, new byte[] {1, 2, 3});
         InputStream slow = new FilterInputStream(new ByteArrayInputStream(concat(one, one))) {
             @Override

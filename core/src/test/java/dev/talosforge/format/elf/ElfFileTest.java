@@ -67,7 +67,7 @@ class ElfFileTest {
     }
 
     @Test
-    void tellsWhatIsNone() {
+    void reportsWhatIsNoElfFile() {
         assertEquals(
                 "ELF header at offset 0 (0x0): needs 64 bytes, but the file ends at 3", refused(new byte[] {1, 2, 3}));
         assertEquals("ELF header at offset 0 (0x0): not an ELF file", refused(new byte[64]));
@@ -76,8 +76,8 @@ class ElfFileTest {
         byte[] odd = SampleElf.program(62);
         odd[54] = 32;
         assertEquals("ELF header at offset 54 (0x36): e_phentsize is 32, expected 56", refused(odd));
-        assertFalse(ElfFile.isMeant("#!/bin/sh".getBytes(java.nio.charset.StandardCharsets.US_ASCII)));
-        assertTrue(ElfFile.isMeant(SAMPLE));
+        assertFalse(ElfFile.hasMagic("#!/bin/sh".getBytes(java.nio.charset.StandardCharsets.US_ASCII)));
+        assertTrue(ElfFile.hasMagic(SAMPLE));
     }
 
     @Test
@@ -110,15 +110,15 @@ class ElfFileTest {
             if (!Files.exists(program)) {
                 continue;
             }
-            String said = readelf.run(
+            String message = readelf.run(
                     program.getParent(),
                     Path.of("/dev/null"),
                     "-W",
                     "-l",
                     "-d",
                     program.toRealPath().toString());
-            List<String> needed = all("\\(NEEDED\\)\\s+Shared library: \\[(.*)\\]", said);
-            List<String> interpreter = all("Requesting program interpreter: (.*)\\]", said);
+            List<String> needed = all("\\(NEEDED\\)\\s+Shared library: \\[(.*)\\]", message);
+            List<String> interpreter = all("Requesting program interpreter: (.*)\\]", message);
             ElfFile read = ElfFile.read(ByteSource.of(program.toRealPath()));
             assertEquals(needed, read.needed(), name);
             assertEquals(interpreter, read.interpreter() == null ? List.of() : List.of(read.interpreter()), name);

@@ -129,7 +129,9 @@ final class Samples {
         }
     }
 
-    /** One line for each entry, with a digest of the content; hard links are resolved, as either name may be the first. */
+    /**
+     * One line for each entry, with a digest of the content; hard links are resolved, as either name may be the first.
+     */
     static String describe(FileTree tree) throws IOException {
         TreeMap<String, String> lines = new TreeMap<>(FileTree.WALK_ORDER);
         for (Entry entry : tree.entries()) {

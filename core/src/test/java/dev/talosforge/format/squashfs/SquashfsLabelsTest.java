@@ -221,9 +221,9 @@ class SquashfsLabelsTest {
                 write(labelled(0), SquashfsOptions.xz(none, 0).withSpecialFiles()));
         ByteBuffer in = ByteBuffer.wrap(image).order(ByteOrder.LITTLE_ENDIAN);
         in.putInt((int) in.getLong(56) + 8, 1);
-        String told = String.valueOf(
+        String reported = String.valueOf(
                 assertThrows(FormatException.class, () -> open(image)).getMessage());
-        assertTrue(told.endsWith("xattr is 1 of 1"), told);
+        assertTrue(reported.endsWith("xattr is 1 of 1"), reported);
     }
 
     private String labels(FileTree tree, String root) {

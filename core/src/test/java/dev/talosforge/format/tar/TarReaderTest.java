@@ -202,8 +202,8 @@ class TarReaderTest {
         }
         assertEquals(
                 "extended attributes are not kept: security.capability, user.note of 2 files, the first is a",
-                lost.told());
-        assertNull(new LostXattrs().told());
+                lost.warning());
+        assertNull(new LostXattrs().warning());
     }
 
     /** Row 21: its bytes are nobody's text, and what ends it is part of it. */

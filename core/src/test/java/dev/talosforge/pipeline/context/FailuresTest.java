@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class FailuresTest {
-    private static String told(Throwable e) {
+    private static String reported(Throwable e) {
         StringBuilder text = new StringBuilder();
         for (Problem problem : Failures.problems(e)) {
             text.append("%s: %s: %s%s%n"
@@ -49,26 +49,26 @@ class FailuresTest {
     void filesAndFormatsAreExplained() {
         assertEquals(
                 "BAD_ARTIFACT: cannot read PE header: PE header at offset 60 (0x3c): too short\n",
-                told(new FormatException("PE header", 60, "too short")));
+                reported(new FormatException("PE header", 60, "too short")));
         assertEquals(
                 "BAD_ARTIFACT: cannot write the result: cpio: a: too large\n",
-                told(new LimitException("cpio", "a", "too large")));
-        assertEquals("ENVIRONMENT: cannot open a/b: there is no such file\n", told(new NoSuchFileException("a/b")));
+                reported(new LimitException("cpio", "a", "too large")));
+        assertEquals("ENVIRONMENT: cannot open a/b: there is no such file\n", reported(new NoSuchFileException("a/b")));
         assertEquals(
                 "ENVIRONMENT: cannot use a/b: the operating system denies it; check the owner and mode of the file and of its folder\n",
-                told(new AccessDeniedException("a/b")));
+                reported(new AccessDeniedException("a/b")));
         assertEquals(
                 "ENVIRONMENT: cannot use a/b: Not a directory; a file is in the way of a folder: move it away\n",
-                told(new FileSystemException("a/b", null, "Not a directory")));
+                reported(new FileSystemException("a/b", null, "Not a directory")));
         assertEquals(
                 "ENVIRONMENT: cannot go on: No space left on device\n",
-                told(new UncheckedIOException(new IOException("No space left on device"))));
-        assertEquals("", told(new IllegalStateException("ours")));
+                reported(new UncheckedIOException(new IOException("No space left on device"))));
+        assertEquals("", reported(new IllegalStateException("ours")));
     }
 
     /** Open files tell no name: who writes adds it. */
     @Test
-    void aFullDiskIsToldWithTheFileAndHowFarItGot(@TempDir Path folder) throws Exception {
+    void aFullDiskIsReportedWithTheFileAndHowFarItGot(@TempDir Path folder) throws Exception {
         Path target = folder.resolve("talos.iso");
         IOException full = assertThrows(IOException.class, () -> {
             try (NewFileStream out = NewFileStream.of(target, Path.of("/dev/full"))) {
@@ -78,16 +78,16 @@ class FailuresTest {
         assertEquals(
                 "ENVIRONMENT: cannot write TARGET: No space left on device after writing 0 bytes of it; without it N bytes are free"
                         + " in FOLDER; free up space there, or write elsewhere: store = DIR for the store, iso_output_dir for ISOs\n",
-                told(full)
+                reported(full)
                         .replace(target.toAbsolutePath().toString(), "TARGET")
                         .replaceAll("without it [0-9]+ bytes", "without it N bytes")
                         .replace(folder.toAbsolutePath().toString(), "FOLDER"));
         assertEquals(
                 "ENVIRONMENT: cannot use /tree/unit/terraform.tfstate: Read-only file system; results are recorded beside each unit: work on a writable copy of the tree; for the store: store = DIR\n",
-                told(new FileNotFoundException("/tree/unit/terraform.tfstate (Read-only file system)")));
+                reported(new FileNotFoundException("/tree/unit/terraform.tfstate (Read-only file system)")));
         assertEquals(
                 "ENVIRONMENT: cannot use /tree (1)/x: Permission denied; check the owner and mode of the file and of its folder\n",
-                told(new FileNotFoundException("/tree (1)/x (Permission denied)")));
+                reported(new FileNotFoundException("/tree (1)/x (Permission denied)")));
     }
 
     /** While something is transferred it is told with what that was for. */
@@ -105,7 +105,7 @@ class FailuresTest {
                 String.valueOf(problem.what() + ": " + problem.why() + "; " + problem.remedy()));
         assertEquals(
                 "ENVIRONMENT: cannot use /a: File too large; raise the shell's limit: ulimit -f; or write to a file system that allows larger files: store = DIR\n",
-                told(new FileSystemException("/a", null, "File too large")));
+                reported(new FileSystemException("/a", null, "File too large")));
     }
 
     @Test
@@ -114,14 +114,14 @@ class FailuresTest {
         String heap =
                 "ENVIRONMENT: cannot go on: it needs more memory than the program may use (%d MB); allow more: heap = %dg\n"
                         .formatted(megabytes, 1 + megabytes / 1024);
-        assertEquals(heap, told(new OutOfMemoryError("Java heap space")));
-        assertEquals(heap, told(new IllegalStateException("a worker", new OutOfMemoryError("Java heap space"))));
+        assertEquals(heap, reported(new OutOfMemoryError("Java heap space")));
+        assertEquals(heap, reported(new IllegalStateException("a worker", new OutOfMemoryError("Java heap space"))));
         assertEquals(
                 "ENVIRONMENT: cannot go on: the operating system allows the program no more threads; end other programs, or raise the process limit: ulimit -u\n",
-                told(new OutOfMemoryError("unable to create native thread: possibly out of memory")));
+                reported(new OutOfMemoryError("unable to create native thread: possibly out of memory")));
         assertEquals(
                 "ENVIRONMENT: cannot go on: values refer to each other, or are nested, deeper than the program's stack allows; make the chain shorter, or allow a deeper stack: stack = 16m\n",
-                told(new StackOverflowError()));
+                reported(new StackOverflowError()));
         BuildException named = assertThrows(
                 BuildException.class,
                 () -> Failures.named("cannot use extension a", () -> {
@@ -134,7 +134,7 @@ class FailuresTest {
     void whatTheStoreDidIsNotBlamedOnAnImage() {
         assertEquals(
                 "ENVIRONMENT: cannot use the results of earlier runs: the store's copy of sha256:1 is damaged; run it again: the damaged part was discarded and will be rebuilt\n",
-                told(new DamagedException("the store's copy of sha256:1 is damaged", null)));
+                reported(new DamagedException("the store's copy of sha256:1 is damaged", null)));
     }
 
     @Test
@@ -146,11 +146,11 @@ class FailuresTest {
                 }));
         assertEquals(
                 "BAD_ARTIFACT: cannot use extension ghcr.io/a/b:1: tar header at offset 512 (0x200): bad checksum\n",
-                told(e));
+                reported(e));
     }
 
     @Test
-    void whatFailedAtTheSameTimeIsToldToo() {
+    void whatFailedAtTheSameTimeIsReportedToo() {
         BuildException first =
                 new BuildException(Problem.failed(Kind.REFUSED, "a").because("b"));
         first.addSuppressed(new BuildException(
@@ -159,12 +159,12 @@ class FailuresTest {
                         Problem.failed(Kind.REFUSED, "a").because("b")),
                 null));
         first.addSuppressed(new IOException("closing"));
-        assertEquals("REFUSED: a: b\nUNAVAILABLE: c: d\n", told(first));
+        assertEquals("REFUSED: a: b\nUNAVAILABLE: c: d\n", reported(first));
     }
 
     /** What runs side by side runs beside others again. */
     @Test
-    void whatIsAttachedToAnAttachedFailureIsToldToo() {
+    void whatIsAttachedToAnAttachedFailureIsReportedToo() {
         BuildException first =
                 new BuildException(Problem.failed(Kind.REFUSED, "a").because("b"));
         BuildException second =
@@ -172,7 +172,7 @@ class FailuresTest {
         second.addSuppressed(
                 new BuildException(Problem.failed(Kind.REFUSED, "e").because("f")));
         first.addSuppressed(second);
-        assertEquals("REFUSED: a: b\nREFUSED: c: d\nREFUSED: e: f\n", told(first));
+        assertEquals("REFUSED: a: b\nREFUSED: c: d\nREFUSED: e: f\n", reported(first));
     }
 
     @Test

@@ -26,10 +26,10 @@ class ProxmoxEnvironmentTest {
         BuildException e = assertThrows(
                 BuildException.class, () -> client(new TreeMap<>(environment), List.of("pve01"), List.of(hostnames)));
         return String.join(
-                "", e.problems().stream().map(ProxmoxEnvironmentTest::told).toList());
+                "", e.problems().stream().map(ProxmoxEnvironmentTest::reported).toList());
     }
 
-    private static String told(Problem problem) {
+    private static String reported(Problem problem) {
         String remedy = problem.remedy() == null ? "" : "  try:   " + problem.remedy() + "\n";
         return "error: %s\n  why:   %s\n%s".formatted(problem.what(), problem.why(), remedy);
     }
@@ -47,7 +47,7 @@ class ProxmoxEnvironmentTest {
     }
 
     @Test
-    void everythingThatIsMissingIsToldAtOnce() {
+    void everythingThatIsMissingIsReportedAtOnce() {
         assertEquals("""
                 error: cannot reach Proxmox
                   why:   neither PROXMOX_VE_ENDPOINT nor proxmox_node_hostnames says where Proxmox is
@@ -82,7 +82,7 @@ class ProxmoxEnvironmentTest {
     }
 
     @Test
-    void aHostNameThatIsNoneIsNamed() {
+    void aHostNameThatIsInvalidIsNamed() {
         assertEquals("""
                 error: cannot reach Proxmox
                   why:   proxmox_node_hostnames contains "pve 01", which is not a host name
@@ -91,12 +91,13 @@ class ProxmoxEnvironmentTest {
     }
 
     private static String refusedToken(String token) {
-        String said = refused(Map.of("PROXMOX_VE_ENDPOINT", "https://pve.test:8006/", "PROXMOX_VE_API_TOKEN", token));
-        return said.lines().skip(1).findFirst().orElse("").replaceAll(".*=SECRET: ", "");
+        String message =
+                refused(Map.of("PROXMOX_VE_ENDPOINT", "https://pve.test:8006/", "PROXMOX_VE_API_TOKEN", token));
+        return message.lines().skip(1).findFirst().orElse("").replaceAll(".*=SECRET: ", "");
     }
 
     @Test
-    void whatATokenLacksIsSaid() {
+    void whatATokenLacksIsReported() {
         String secret = "01234567-89ab-cdef-0123-456789abcdef";
         assertEquals("it contains quotation marks", refusedToken("'root@pam!forge=" + secret + "'"));
         assertEquals(

@@ -27,7 +27,7 @@ class MachineCheckTest {
         return config;
     }
 
-    private static String said(String subject, SortedMap<String, String> config, Map<String, String> waiting) {
+    private static String message(String subject, SortedMap<String, String> config, Map<String, String> waiting) {
         Machine machine = new Machine(101, "cp1", "pve1", "running", config, new TreeMap<>(waiting));
         return MachineCheck.look(machine, new RecordedBuilds(List.of(), List.of())).stream()
                 .filter(finding -> finding.subject().startsWith(subject))
@@ -35,20 +35,20 @@ class MachineCheckTest {
                         .formatted(
                                 finding.verdict(),
                                 finding.subject(),
-                                finding.said(),
+                                finding.message(),
                                 finding.remedy() == null ? "" : " -> " + finding.remedy()))
                 .collect(Collectors.joining("\n"));
     }
 
     private static String boot(String value) {
-        return said("boot order", config("boot", value), Map.of());
+        return message("boot order", config("boot", value), Map.of());
     }
 
     /** Every form that Proxmox has had, and what it would not take: none of them stops the command. */
     @Test
     void anyBootOrderIsUnderstood() {
         String usual = "OK boot order: the default order, which includes the ISO";
-        assertEquals(usual, said("boot order", config(), Map.of()));
+        assertEquals(usual, message("boot order", config(), Map.of()));
         assertEquals(usual, boot(""));
         assertEquals("OK boot order: cdn, which includes the ISO on ide2", boot("cdn"));
         assertEquals("OK boot order: d, which includes the ISO on ide2", boot("d"));
@@ -70,7 +70,7 @@ class MachineCheckTest {
                 boot("floppy first"));
         assertEquals(
                 out.formatted("d", "order=ide0;ide2"),
-                said("boot order", config("boot", "d", "ide2", "resources:iso/talos.iso"), Map.of()),
+                message("boot order", config("boot", "d", "ide2", "resources:iso/talos.iso"), Map.of()),
                 "it is attached as a disk");
         for (String odd : List.of(
                 ",", "=", ";", "order", "order=;;", "legacy=", "legacy=xyz", "cdnx", "order=ide2,order=", "\u00e4")) {
@@ -83,16 +83,16 @@ class MachineCheckTest {
         assertEquals("""
                 OK guest agent: enabled in the machine's options
                 NOTE guest agent: unknown whether the image contains its extension: no images are recorded
-                WRONG guest agent, after the next start: disabled in the machine's options -> qm set 101 --agent 1, then stop and start the machine""", said("guest agent", config(), Map.of("agent", "")));
+                WRONG guest agent, after the next start: disabled in the machine's options -> qm set 101 --agent 1, then stop and start the machine""", message("guest agent", config(), Map.of("agent", "")));
         assertEquals("""
                 OK processor: host
-                WRONG processor, after the next start: its type qemu64 lacks instructions of x86-64-v2, which Talos needs -> qm set 101 --cpu x86-64-v2-AES""", said("processor", config(), Map.of("cpu", "qemu64")));
+                WRONG processor, after the next start: its type qemu64 lacks instructions of x86-64-v2, which Talos needs -> qm set 101 --cpu x86-64-v2-AES""", message("processor", config(), Map.of("cpu", "qemu64")));
         assertEquals("""
                 WRONG processor: its type kvm64 lacks instructions of x86-64-v2, which Talos needs -> the change is pending: stop the machine and start it; a reboot from within is not enough
-                OK processor, after the next start: host""", said("processor", config("cpu", "kvm64"), Map.of("cpu", "host")));
+                OK processor, after the next start: host""", message("processor", config("cpu", "kvm64"), Map.of("cpu", "host")));
         assertEquals(
                 "OK boot order: the default order, which includes the ISO",
-                said("boot order", config(), Map.of("memory", "4096")),
+                message("boot order", config(), Map.of("memory", "4096")),
                 "nothing is said twice");
     }
 
@@ -101,7 +101,7 @@ class MachineCheckTest {
         for (String on : List.of("1", "enabled=1", "1,fstrim_cloned_disks=1", "type=virtio,enabled=1", "yes", "on")) {
             assertEquals(
                     "OK guest agent: enabled in the machine's options",
-                    said("guest agent", config("agent", on), Map.of())
+                    message("guest agent", config("agent", on), Map.of())
                             .lines()
                             .findFirst()
                             .orElse(""),
@@ -109,7 +109,9 @@ class MachineCheckTest {
         }
         for (String off : List.of("0", "enabled=0,fstrim_cloned_disks=1", "", "type=virtio")) {
             assertEquals(
-                    "WRONG", said("guest agent", config("agent", off), Map.of()).substring(0, 5), off);
+                    "WRONG",
+                    message("guest agent", config("agent", off), Map.of()).substring(0, 5),
+                    off);
         }
     }
 }

@@ -87,7 +87,7 @@ class SandboxNeedTest {
     }
 
     @Test
-    void isToldBeforeAnythingIsBuilt() throws Exception {
+    void isReportedBeforeAnythingIsBuilt() throws Exception {
         Forge forge = new Forge(context(missing()), settings());
         List<List<Problem>> expected = List.of(List.of(MISSING), List.of());
         assertEquals(

@@ -93,10 +93,10 @@ class HookRunsTest {
         return Files.exists(tree.resolve("log")) ? Files.readString(tree.resolve("log")) : "";
     }
 
-    private String said() {
+    private String message() {
         StringBuilder text = new StringBuilder();
         for (Event event : List.copyOf(events)) {
-            if (event instanceof Event.HookSaid(String unit, String hook, String line)) {
+            if (event instanceof Event.HookOutput(String unit, String hook, String line)) {
                 text.append("%s %s: %s\n".formatted(unit, hook, line));
             }
         }
@@ -138,7 +138,7 @@ class HookRunsTest {
         assertTrue(result.problems().getFirst().where() instanceof Where.Source source && source.line() == 3);
         assertFalse(Files.exists(unit.resolve("image")));
         assertEquals(Map.of(), forge(settings()).outputs(unit, RunQueue.all(1), false));
-        assertEquals("u guard: no\n", said());
+        assertEquals("u guard: no\n", message());
     }
 
     @Test
@@ -168,7 +168,7 @@ class HookRunsTest {
     }
 
     @Test
-    void errorHooksRunByWhatTheStageOrAHookSaid() throws Exception {
+    void errorHooksRunByWhatTheStageOrAHookPrinted() throws Exception {
         String seen = "echo $TG_CTX_HOOK_NAME >> $LOG";
         String hooks = hook("error", "source", seen, "on_errors = [\"cannot .*boom\"]")
                 + hook("error", "said", seen, "on_errors = [\"(?i)ON ITS ERROR STREAM\"]")
@@ -188,7 +188,7 @@ class HookRunsTest {
     }
 
     @Test
-    void allThatWentWrongIsTold() throws Exception {
+    void allThatWentWrongIsReported() throws Exception {
         unit(
                 "u",
                 hook("before", "one", "exit 1")
@@ -203,7 +203,7 @@ class HookRunsTest {
     }
 
     @Test
-    void aProgramOrAFolderThatIsNotThereIsTold() throws Exception {
+    void aProgramOrAFolderThatIsMissingIsReported() throws Exception {
         Path unit = unit("u", """
                   before_hook "login" {
                     commands = ["apply"]
@@ -323,7 +323,7 @@ class HookRunsTest {
                   }
                 """);
         UnitResult result = forge(settings()).apply(tree.resolve("u"));
-        assertEquals("u leak: *** *** visible https://x.test\n", said());
+        assertEquals("u leak: *** *** visible https://x.test\n", message());
         assertEquals(
                 "sh -c 'echo $0 $AWS_SECRET_ACCESS_KEY $KEY_ID https://x.test; exit 1' '***' '***' exited with code 1",
                 result.problems().getFirst().why());
@@ -339,14 +339,14 @@ class HookRunsTest {
                 .allMatch(result -> result.ending() == Ending.APPLIED));
         for (String name : List.of("a", "b")) {
             List<String> lines =
-                    said().lines().filter(line -> line.startsWith(name)).toList();
+                    message().lines().filter(line -> line.startsWith(name)).toList();
             assertEquals(200, lines.size());
             assertEquals(name + " count: hello 199", lines.getLast());
         }
     }
 
     @Test
-    void aHookThatWouldFindNoOutputsIsToldWhereTheyAre() throws Exception {
+    void aHookThatWouldFindNoOutputsGetsTheirPlace() throws Exception {
         String hooks = hook("after", "catalog", "true tofu -chdir=. output -json")
                 + hook("after", "other", "true terraform input")
                 + hook("after", "placed", "true tofu output", "working_dir = \"..\"");
@@ -404,7 +404,7 @@ class HookRunsTest {
     void whatIsSuppressedIsNotSeen() throws Exception {
         unit("u", hook("before", "quiet", "echo out; echo err >&2", "suppress_stdout = true"));
         forge(settings()).apply(tree.resolve("u"));
-        assertEquals("u quiet: err\n", said());
+        assertEquals("u quiet: err\n", message());
     }
 
     @Test
@@ -475,7 +475,7 @@ class HookRunsTest {
         Files.writeString(
                 unit.resolve("terragrunt.hcl"),
                 Files.readString(unit.resolve("terragrunt.hcl")).replace("talos_extension", "talos_cluster"));
-        assertEquals(Ending.NOT_OURS, forge(settings()).apply(unit).ending());
+        assertEquals(Ending.NOT_MANAGED, forge(settings()).apply(unit).ending());
         assertEquals("", log());
     }
 }

@@ -31,9 +31,10 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Hooks run as Terragrunt ran them: which, in which order, where, with which environment, and what becomes of dependents.
- * The trees are those of {@code core/src/test/resources/hooks}, with a small extension in the place of their module. Only the
- * usual folder is another one: the unit's, where Terragrunt takes its copy of the module, see {@link HookPlace}.
+ * Hooks run as Terragrunt ran them: which, in which order, where, with which environment, and what becomes of
+ * dependents. The trees are those of {@code core/src/test/resources/hooks}, with a small extension in the place of
+ * their module. Only the usual folder is another one: the unit's, where Terragrunt takes its copy of the module, see
+ * {@link HookPlace}.
  */
 @Tag("reference")
 class HookVectorsTest {
@@ -67,9 +68,9 @@ class HookVectorsTest {
         return names().stream()
                 .filter(name -> !OTHERWISE.containsKey(name))
                 .map(name -> DynamicTest.dynamicTest(name, () -> {
-                    JsonObject said = said(name);
-                    assertEquals(shown(name, said, "v1.1.3"), shown(name, run(name, said)));
-                    assertEquals(shown(name, said, "v0.96.1"), shown(name, run(name, said)));
+                    JsonObject message = message(name);
+                    assertEquals(shown(name, message, "v1.1.3"), shown(name, run(name, message)));
+                    assertEquals(shown(name, message, "v0.96.1"), shown(name, run(name, message)));
                 }));
     }
 
@@ -77,8 +78,8 @@ class HookVectorsTest {
     void whatComesOutOtherwiseIsListedWithAReason() throws Exception {
         assertTrue(names().containsAll(OTHERWISE.keySet()));
         assertEquals(17, names().size());
-        assertEquals("failed [a2-on-error]", hooks(run("ignore", said("ignore"))));
-        assertEquals(shown("retry", said("retry"), "v1.1.3"), shown("retry", run("retry", said("retry"))));
+        assertEquals("failed [a2-on-error]", hooks(run("ignore", message("ignore"))));
+        assertEquals(shown("retry", message("retry"), "v1.1.3"), shown("retry", run("retry", message("retry"))));
     }
 
     /** How a run ended, and what its hooks wrote. */
@@ -91,12 +92,12 @@ class HookVectorsTest {
                         .toList();
     }
 
-    private static JsonObject said(String name) throws IOException {
+    private static JsonObject message(String name) throws IOException {
         return JsonReader.readObject(name, Files.readAllBytes(VECTORS.resolve(name + "/said.json")));
     }
 
-    private static String shown(String name, JsonObject said, String version) {
-        JsonObject by = said.object(version);
+    private static String shown(String name, JsonObject message, String version) {
+        JsonObject by = message.object(version);
         assertNotNull(by);
         List<String> log = new ArrayList<>();
         by.items("log")
@@ -114,7 +115,7 @@ class HookVectorsTest {
         return (ran.well() ? "well\n" : "failed\n") + String.join("\n", lines);
     }
 
-    private Ran run(String name, JsonObject said) throws Exception {
+    private Ran run(String name, JsonObject message) throws Exception {
         Path tree = Files.createTempDirectory(folder.toRealPath(), name);
         Path log = tree.resolve("log");
         Files.createFile(log);
@@ -126,8 +127,8 @@ class HookVectorsTest {
         Forge forge = new Forge(
                 ContextSample.in(tree.resolve("work"), events, RegistrySettings.none(), true),
                 RunSettings.plain(environment, () -> Instant.EPOCH));
-        Path where = tree.resolve(String.valueOf(said.text("folder")));
-        List<UnitResult> results = said.items("command").contains(Json.of("--all"))
+        Path where = tree.resolve(String.valueOf(message.text("folder")));
+        List<UnitResult> results = message.items("command").contains(Json.of("--all"))
                 ? forge.applyAll(where, RunQueue.all(1))
                 : List.of(forge.apply(where));
         boolean well = results.stream()

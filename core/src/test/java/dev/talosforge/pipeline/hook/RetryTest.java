@@ -101,7 +101,7 @@ class RetryTest {
     }
 
     @Test
-    void aBlockThatIsWrongIsTold() throws Exception {
+    void aBlockThatIsWrongIsReported() throws Exception {
         Path unit = Files.createDirectories(folder.resolve("unit"));
         Files.writeString(unit.resolve("terragrunt.hcl"), FAILS + retry("r", 0, "\"x\""));
         Forge forge = new Forge(

@@ -45,8 +45,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Images whose parts say different things, by hand and by chance: each is somebody's bad image, told with its reference,
- * and never a bug of this program.
+ * Images whose parts say different things, by hand and by chance: each is somebody's bad image, told with its
+ * reference, and never a bug of this program.
  */
 @Tag("registry")
 class ContradictoryImageTest {
@@ -130,16 +130,17 @@ class ContradictoryImageTest {
     }
 
     private String refused(String tag) {
-        List<String> said = new ArrayList<>();
+        List<String> message = new ArrayList<>();
         for (Use use : List.<Use>of(this::use, this::inspect)) {
             BuildException refused = assertThrows(BuildException.class, () -> use.of(tag), tag);
             Problem problem = refused.problems().getFirst();
             assertEquals(Problem.Kind.BAD_ARTIFACT, problem.kind(), problem::toString);
             assertTrue(problem.what().contains(name(tag)), problem::toString);
-            said.add(problem.why().replaceAll("sha256:[0-9a-f]{64}", "DIGEST").replace(" at offset 0 (0x0)", ""));
+            message.add(
+                    problem.why().replaceAll("sha256:[0-9a-f]{64}", "DIGEST").replace(" at offset 0 (0x0)", ""));
         }
-        assertEquals(said.getFirst(), said.getLast(), "used and inspected");
-        return said.getFirst();
+        assertEquals(message.getFirst(), message.getLast(), "used and inspected");
+        return message.getFirst();
     }
 
     private Descriptor image(byte[] config, Descriptor... layers) {
@@ -149,7 +150,7 @@ class ContradictoryImageTest {
     }
 
     @Test
-    void contradictionsAreToldWithTheImagesName() throws Exception {
+    void contradictionsAreReportedWithTheImagesName() throws Exception {
         byte[] config = config().toBytes();
         byte[] none = ImageConfig.of(AMD64, null, List.of()).toBytes();
         tagged("layers", image(none, layer()));

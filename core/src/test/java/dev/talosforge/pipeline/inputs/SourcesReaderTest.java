@@ -142,7 +142,7 @@ class SourcesReaderTest {
 
     /** Before anything is fetched; what concerns the container's files is told when they are there. */
     @Test
-    void aServiceThatTalosRefusesIsToldWithTheInputs() {
+    void aServiceThatTalosRefusesIsReportedWithTheInputs() {
         String refused = "service[a-z.\\[\\]0-9]*: it is not a valid Talos service: ";
         assertEquals("""
                 restart kind is invalid: "allways"; write one of always, never, untilSuccess
@@ -175,12 +175,12 @@ class SourcesReaderTest {
         Files.writeString(services.resolve("notes.txt"), "restart: no\n");
         String bad = "is not a valid Talos service: restart kind is invalid: \"no\"; write one of always, never,"
                 + " untilSuccess\n";
-        String told = "sources[0]: it contains /usr/local/etc/containers/bad.yaml, which " + bad;
-        assertEquals(told, wrong("{ dir = \"rootfs\", to = \"/\" }"));
-        assertEquals(told, wrongInputs("container = \"c\"\nsources = [{ dir = \"rootfs\", to = \"/\" }]"));
-        assertEquals(told, wrong("{ dir = \"rootfs/usr/local/etc\", to = \"/usr/local/etc\" }"));
-        assertEquals(told, wrong("{ dir = \"rootfs\", from = \"/usr/local/etc\", to = \"/usr/local/etc\" }"));
-        assertEquals(told, wrong("{ dir = \"rootfs\", include = [\"usr/local/etc/containers/b*\"] }"));
+        String reported = "sources[0]: it contains /usr/local/etc/containers/bad.yaml, which " + bad;
+        assertEquals(reported, wrong("{ dir = \"rootfs\", to = \"/\" }"));
+        assertEquals(reported, wrongInputs("container = \"c\"\nsources = [{ dir = \"rootfs\", to = \"/\" }]"));
+        assertEquals(reported, wrong("{ dir = \"rootfs/usr/local/etc\", to = \"/usr/local/etc\" }"));
+        assertEquals(reported, wrong("{ dir = \"rootfs\", from = \"/usr/local/etc\", to = \"/usr/local/etc\" }"));
+        assertEquals(reported, wrong("{ dir = \"rootfs\", include = [\"usr/local/etc/containers/b*\"] }"));
         read("sources = [{ dir = \"rootfs\", to = \"/\", exclude = [\"bad.yaml\"] }]");
         assertEquals(
                 "sources[0]: it contains /usr/local/etc/containers/c.yml, which is not a valid Talos service: the name of"
@@ -221,7 +221,7 @@ class SourcesReaderTest {
 
     /** Row 9e: told before anything is fetched. What a build works on is no layer. */
     @Test
-    void namesThatALayerCannotHoldAreTold() throws Exception {
+    void namesThatALayerCannotHoldAreReported() throws Exception {
         String why = "; names that begin with .wh. mark removed files in an image's layers: use another\n";
         assertEquals(
                 "sources[0].files: it has \"etc/.wh.gone\"" + why + "sources[1].path: it is \".wh.x/y\"" + why
@@ -241,7 +241,7 @@ class SourcesReaderTest {
     }
 
     @Test
-    void everythingThatIsWrongIsToldAtOnce() {
+    void everythingThatIsWrongIsReportedAtOnce() {
         assertEquals("""
                 sources[0]: it is text, expected an object
                 sources[1]: it has none of image, debian_packages, dir, files, archive, download, build, one of which must say what the source is
@@ -275,7 +275,7 @@ class SourcesReaderTest {
     }
 
     @Test
-    void whatIsWrongWithDownloadsAndBuildsIsTold() {
+    void whatIsWrongWithDownloadsAndBuildsIsReported() {
         assertEquals("""
                 sources[0].strip: it must be a whole number from 0 to 20
                 sources[0].sha256: it is missing
@@ -355,7 +355,7 @@ class SourcesReaderTest {
 
     /** Row "entrypoint typo": where all paths are known, validate knows that it does not exist. */
     @Test
-    void aProgramThatIsNotThereIsToldWithTheInputs() throws Exception {
+    void aProgramThatIsMissingIsReportedWithTheInputs() throws Exception {
         Path bin = Files.createDirectories(unit.resolve("rootfs/usr/bin"));
         Files.writeString(bin.resolve("greeter"), "");
         assertEquals(true, bin.resolve("greeter").toFile().setExecutable(true));
@@ -463,7 +463,7 @@ class SourcesReaderTest {
 
     /** Case 24, of what lies in the tree. */
     @Test
-    void kernelModulesAreToldWithTheInputs() throws Exception {
+    void kernelModulesAreReportedWithTheInputs() throws Exception {
         Files.createDirectories(unit.resolve("rootfs/usr/lib/modules/6.12.0-talos"));
         assertEquals("""
                 sources[0]: it contains kernel modules in /usr/lib/modules, but an index of modules cannot be built yet; leave them out with exclude
@@ -486,7 +486,7 @@ class SourcesReaderTest {
     }
 
     @Test
-    void whatIsNoListIsTold() {
+    void whatIsNoListIsReported() {
         BuildException e = assertThrows(BuildException.class, () -> read("sources = { dir = \"rootfs\" }"));
         assertEquals("it is an object, expected a list", e.problems().getFirst().why());
     }

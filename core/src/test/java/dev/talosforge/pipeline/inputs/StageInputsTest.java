@@ -195,7 +195,7 @@ class StageInputsTest {
     }
 
     @Test
-    void whatIsMissingIsTold() {
+    void whatIsMissingIsReported() {
         assertEquals("""
                 "talos_version": the unit does not set it; add to inputs: talos_version = …
                 "installer_registry": the unit does not set it; add to inputs: installer_registry = …
@@ -214,7 +214,7 @@ class StageInputsTest {
     }
 
     @Test
-    void whatIsRequiredAndEmptyIsTold() {
+    void whatIsRequiredAndEmptyIsReported() {
         assertEquals(
                 """
                 "talos_version": it is empty
@@ -229,7 +229,7 @@ class StageInputsTest {
     }
 
     @Test
-    void wrongInputsOfImagesAreToldAllAtOnce() {
+    void wrongInputsOfImagesAreReportedAllAtOnce() {
         assertEquals(
                 """
                 "talos_version": it is not a version of Talos: "1.x"
@@ -253,7 +253,7 @@ class StageInputsTest {
     }
 
     @Test
-    void aPlatformThatCameLaterIsToldWithTheVersion() {
+    void aPlatformThatCameLaterIsReportedWithTheVersion() {
         assertEquals("""
                 "iso_platform": it is "alibabacloud", which Talos v1.11.5 does not know yet
                 """, images().with("iso_platform", "alibabacloud").wrong(ImagesInputs::read));
@@ -285,7 +285,7 @@ class StageInputsTest {
     }
 
     @Test
-    void architecturesThatCannotBeAreTold() {
+    void architecturesThatCannotBeAreReported() {
         assertEquals(
                 """
                 "architectures[1]": it is "amd64", which is already listed
@@ -369,7 +369,7 @@ class StageInputsTest {
     }
 
     @Test
-    void placesThatCannotBeAreTold() {
+    void placesThatCannotBeAreReported() {
         assertEquals(
                 """
                 "imager_image": it is not an image place: "oci:": the path is missing
@@ -386,7 +386,7 @@ class StageInputsTest {
     }
 
     @Test
-    void semanticTagsFollowTheVersionUnlessItIsSaid() {
+    void semanticTagsFollowTheVersionUnlessSwitchedOff() {
         assertEquals(true, ExtensionInputs.read(extension().reader()).semanticTags());
         assertEquals(
                 false,
@@ -417,7 +417,7 @@ class StageInputsTest {
     }
 
     @Test
-    void anOldTalosIsToldWhy() {
+    void anOldTalosIsReportedWhy() {
         assertEquals(
                 "\"talos_version\": it is v1.9.5; images of versions before v1.10 are assembled differently, which is"
                         + " not supported\n",
@@ -425,7 +425,7 @@ class StageInputsTest {
     }
 
     @Test
-    void wrongInputsOfAnExtensionAreToldAllAtOnce() {
+    void wrongInputsOfAnExtensionAreReportedAllAtOnce() {
         assertEquals(
                 """
                 "name": it is "Hello!"; lower-case letters, digits and . _ - are allowed
@@ -452,7 +452,7 @@ class StageInputsTest {
     }
 
     @Test
-    void anInputThatNobodyKnowsIsToldWithTheNearestName() {
+    void anInputThatIsUnknownIsReportedWithTheNearestName() {
         assertEquals(
                 """
                 unknown input "proxmox_node_name": no input has this name; did you mean "proxmox_node_names"?

@@ -20,7 +20,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What survives an installation is told, by version and firmware; and kernel arguments that nothing can hand over are refused. */
+/**
+ * What survives an installation is told, by version and firmware; and kernel arguments that nothing can hand over are
+ * refused.
+ */
 class InstallationChecksTest {
     private Path tree = Path.of("");
 
@@ -82,7 +85,7 @@ class InstallationChecksTest {
     }
 
     @Test
-    void nothingIsSaidOfWhatIsMendedAsItIsTold() throws Exception {
+    void whatWasFixedAsSuggestedIsNotReportedAgain() throws Exception {
         images("v1.11.5", "  installer_platform = \"nocloud\"");
         says("");
         images("v1.13.0", "  iso_platform = \"metal\"\n  installer_platform = \"\"");
@@ -165,9 +168,9 @@ class InstallationChecksTest {
     }
 
     @Test
-    void whoIsStrictIsStoppedByWhatTheTreeCanMend() {
-        assertTrue(LintRule.INSTALLED_OTHERWISE.isMendedInTree());
-        assertTrue(!LintRule.KERNEL_ARGS_NOT_INSTALLED.isMendedInTree());
+    void whoIsStrictIsStoppedByWhatTheTreeCanFix() {
+        assertTrue(LintRule.INSTALLED_OTHERWISE.isFixableInTree());
+        assertTrue(!LintRule.KERNEL_ARGS_NOT_INSTALLED.isFixableInTree());
     }
 
     @Test

@@ -543,7 +543,7 @@ class LinterTest {
     }
 
     @Test
-    void nothingIsSaidAboutMockedValues() throws Exception {
+    void nothingIsReportedAboutMockedValues() throws Exception {
         unit("extension", "talos_extension", """
                 inputs = {
                   name               = "hello"
@@ -657,7 +657,7 @@ class LinterTest {
     }
 
     @Test
-    void outputsThatTerragruntWouldNotFindAreToldOnceWithTheLineToWrite() throws Exception {
+    void outputsThatTerragruntWouldNotFindAreReportedOnceWithTheLineToWrite() throws Exception {
         write("root.hcl", "remote_state {\n  backend = \"s3\"\n  config  = { bucket = \"b\", key = \"k\" }\n}\n");
         write("own.hcl", """
                 remote_state = {

@@ -21,8 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** A module that is nearly one of ours is told, and another one is not. */
 class ModuleChecksTest {
     @Test
-    void namesNearOursAreKnown() {
-        Map<String, String> meant = new TreeMap<>(Map.of(
+    void misspeltModulesAreRecognised() {
+        Map<String, String> suggestion = new TreeMap<>(Map.of(
                 "git::https://git.test/x.git//modules/talos_image?ref=v1", "talos_images",
                 "../../modules/talos-images", "talos_images",
                 "../modules//TALOS_IMAGES", "talos_images",
@@ -32,7 +32,7 @@ class ModuleChecksTest {
                 "git::https://git.test/talos_proxmox_uploads.git", "talos_proxmox_upload",
                 "git::https://git.test/x.git//talos_images/proxmox", "talos_images",
                 "../modules/talos_proxmox-uplaod", "talos_proxmox_upload"));
-        meant.forEach((source, module) -> assertEquals(module, ModuleChecks.meant(source), source));
+        suggestion.forEach((source, module) -> assertEquals(module, ModuleChecks.suggestion(source), source));
     }
 
     /** The first six are of public trees. */
@@ -52,12 +52,12 @@ class ModuleChecksTest {
                 "../modules/extension",
                 ".",
                 "")) {
-            assertEquals(null, ModuleChecks.meant(source), source);
+            assertEquals(null, ModuleChecks.suggestion(source), source);
         }
     }
 
     @Test
-    void isToldByEveryCommand(@TempDir Path folder) throws Exception {
+    void isReportedByEveryCommand(@TempDir Path folder) throws Exception {
         Path tree = Files.createDirectories(folder.toRealPath().resolve("tree"));
         for (Map.Entry<String, String> unit : Map.of(
                         "images", "terraform { source = \"../modules//talos_image\" }\n",
@@ -70,19 +70,19 @@ class ModuleChecksTest {
         List<Event> events = new ArrayList<>();
         Forge forge = new Forge(
                 ContextSample.in(folder, events), RunSettings.plain(Map.of(), () -> Instant.ofEpochSecond(1000)));
-        String told = "module \"talos_image\" of images: it is not one of talos_extension, talos_images,"
+        String reported = "module \"talos_image\" of images: it is not one of talos_extension, talos_images,"
                 + " talos_proxmox_upload: talos-forge leaves the unit to another tool and builds or uploads nothing for it;"
                 + " did you mean talos_images? write: source = \"…//talos_images\" [module-near-ours]";
         assertEquals(
-                List.of(told),
+                List.of(reported),
                 forge.validate(tree, RunQueue.all(1)).stream()
                         .flatMap(one -> one.findings().stream())
                         .map(LintFinding::line)
                         .toList());
         forge.applyAll(tree, RunQueue.all(1));
-        assertEquals("WARNING " + told + "\n", DiskWorld.said(events));
+        assertEquals("WARNING " + reported + "\n", DiskWorld.messages(events));
         events.clear();
         forge.planAll(tree, RunQueue.all(1));
-        assertEquals("WARNING " + told + "\n", DiskWorld.said(events));
+        assertEquals("WARNING " + reported + "\n", DiskWorld.messages(events));
     }
 }

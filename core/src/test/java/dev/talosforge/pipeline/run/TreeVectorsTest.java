@@ -41,9 +41,9 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Every unit of 110 small trees is what {@code terragrunt render} made of it: its inputs, and the blocks that are recorded
- * beside them. What comes out otherwise stands in {@code deviations.tsv} with its reason; a line that is no longer true
- * fails, too. Where Terragrunt refuses what is taken here, the unit has a note that says so.
+ * Every unit of 110 small trees is what {@code terragrunt render} made of it: its inputs, and the blocks that are
+ * recorded beside them. What comes out otherwise stands in {@code deviations.tsv} with its reason; a line that is no
+ * longer true fails, too. Where Terragrunt refuses what is taken here, the unit has a note that says so.
  */
 class TreeVectorsTest {
     private static final Path VECTORS = Path.of("core/src/test/resources/terragrunt");
@@ -85,7 +85,10 @@ class TreeVectorsTest {
         for (String line : deviations().keySet()) {
             String[] columns = line.split(" ", -1);
             assertFalse(
-                    answer(said(columns[0]), columns[1], columns[2]).members().isEmpty(), line);
+                    answer(message(columns[0]), columns[1], columns[2])
+                            .members()
+                            .isEmpty(),
+                    line);
         }
     }
 
@@ -114,11 +117,11 @@ class TreeVectorsTest {
         return Objects.requireNonNull(in.object(name), name);
     }
 
-    private static JsonObject answer(JsonObject said, String unit, String version) {
-        return object(object(object(said, "units"), unit), version);
+    private static JsonObject answer(JsonObject message, String unit, String version) {
+        return object(object(object(message, "units"), unit), version);
     }
 
-    private static JsonObject said(String name) throws IOException {
+    private static JsonObject message(String name) throws IOException {
         Path file = VECTORS.resolve("cases/" + name + "/said.json");
         return JsonReader.readObject(name, Files.readAllBytes(file));
     }
@@ -139,14 +142,14 @@ class TreeVectorsTest {
     }
 
     private void compare(String name, SortedMap<String, String> deviations) throws Exception {
-        compare(name, said(name), deviations);
+        compare(name, message(name), deviations);
     }
 
-    private void compare(String name, JsonObject said, SortedMap<String, String> deviations) throws Exception {
-        Tree tree = new Tree(copy(name), environment(said));
-        for (String unit : object(said, "units").members().keySet()) {
+    private void compare(String name, JsonObject message, SortedMap<String, String> deviations) throws Exception {
+        Tree tree = new Tree(copy(name), environment(message));
+        for (String unit : object(message, "units").members().keySet()) {
             for (String version : VERSIONS) {
-                JsonObject real = answer(said, unit, version);
+                JsonObject real = answer(message, unit, version);
                 String theirs = shown(real);
                 String ours = shown(tree.unit(unit, real));
                 String place = "%s %s %s".formatted(name, unit, version);
@@ -162,10 +165,10 @@ class TreeVectorsTest {
         }
     }
 
-    private static SortedMap<String, String> environment(JsonObject said) {
+    private static SortedMap<String, String> environment(JsonObject message) {
         SortedMap<String, String> environment =
                 new TreeMap<>(Map.of("HOME", "/home/ada", "PATH", String.valueOf(System.getenv("PATH"))));
-        JsonObject set = said.object("environment");
+        JsonObject set = message.object("environment");
         if (set != null) {
             set.members().keySet().forEach(name -> environment.put(name, String.valueOf(set.text(name))));
         }

@@ -187,7 +187,7 @@ public class ExtensionImageTest {
 
     /** siderolabs/extensions#69: imager takes it, and talosctl shows it. */
     @Test
-    void aTemplateThatNobodyFilledInIsTold() throws Exception {
+    void aTemplateThatNobodyFilledInIsReported() throws Exception {
         TreeBuilder image = new TreeBuilder(0)
                 .file(
                         "manifest.yaml",

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 /** Case 23: Image Factory takes the new name for the old one; here it is told, and which one the release has. */
 class RenamedExtensionsTest {
     @Test
-    void theCatalogueTellsIt() {
+    void theCatalogueReportsIt() {
         ExtensionCatalog catalogue = ExtensionCatalog.parse(
                 ImageReference.parse("ghcr.io/siderolabs/extensions:v1.11.5"),
                 ("ghcr.io/siderolabs/i915:20250708-v1.11.5@sha256:" + "0".repeat(64) + "\n").getBytes(UTF_8));
@@ -28,7 +28,7 @@ class RenamedExtensionsTest {
     }
 
     @Test
-    void theNameOfTheReleaseIsTold() {
+    void theNameOfTheReleaseIsReported() {
         List<String> newer =
                 List.of("siderolabs/i915", "siderolabs/xen-guest-agent", "siderolabs/vmtoolsd-guest-agent");
         assertEquals("siderolabs/i915", RenamedExtensions.inCatalogue("siderolabs/i915-ucode", newer));

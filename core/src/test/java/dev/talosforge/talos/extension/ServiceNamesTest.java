@@ -20,7 +20,7 @@ class ServiceNamesTest {
     }
 
     @Test
-    void aSecondServiceOfOneNameIsToldWithTheFirst() throws Exception {
+    void aSecondServiceOfOneNameIsReportedWithTheFirst() throws Exception {
         List<Extension> extensions = List.of(
                 extension("frr", "z-frr.yaml", "frr"),
                 extension("routing", "frr.yaml", "frr"),

@@ -102,7 +102,7 @@ class StartLinesTest {
 
     /** One platform in both, and the lines that are told in the machine configuration: nothing changes by any way. */
     @Test
-    void whatIsToldToBeWrittenMendsIt() throws Exception {
+    void theSuggestedLinesFixIt() throws Exception {
         int bios = 0;
         for (Made made : sample()) {
             Installation installation = Installation.of(made.images());
@@ -121,7 +121,7 @@ class StartLinesTest {
     }
 
     @Test
-    void argumentsThatAreToldKeepAllButThePlatform() {
+    void argumentsThatAreReportedKeepAllButThePlatform() {
         for (String version : List.of("v1.10.9", "v1.11.5", "v1.12.0", "v1.13.9", "v1.14.0")) {
             for (Architecture architecture : Architecture.values()) {
                 for (Platform iso : Platform.values()) {

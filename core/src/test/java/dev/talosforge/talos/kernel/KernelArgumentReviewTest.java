@@ -30,7 +30,7 @@ class KernelArgumentReviewTest {
     }
 
     @Test
-    void soundArgumentsAreLeftInPeace() {
+    void soundArgumentsAreNotReported() {
         says(
                 "v1.11.5",
                 List.of(
@@ -117,7 +117,7 @@ class KernelArgumentReviewTest {
 
     /** Whose console it is, where there are several architectures; what is the same for all is said once. */
     @Test
-    void severalArchitecturesAreTold() {
+    void severalArchitecturesAreReported() {
         TalosVersion talos = TalosVersion.parse("v1.11.5");
         assertNotNull(talos);
         List<KernelCommandLine.Target> targets = new ArrayList<>();

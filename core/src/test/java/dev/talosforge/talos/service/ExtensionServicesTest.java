@@ -215,7 +215,7 @@ class ExtensionServicesTest {
     }
 
     @Test
-    void tellsWhatTalosDoesNotRead() throws Exception {
+    void reportsWhatTalosDoesNotRead() throws Exception {
         assertEquals(
                 List.of(
                         "warning tool.yaml:3:1+6 a service has no field \"depend\": Talos silently ignores it"
@@ -247,7 +247,7 @@ class ExtensionServicesTest {
     }
 
     @Test
-    void tellsWhatIsWaitedForInVain() throws Exception {
+    void reportsWhatIsWaitedForUnsuccessfully() throws Exception {
         String service = "name: tool\nrestart: always\ncontainer: {entrypoint: /usr/bin/tool}\ndepends:\n  - service: ";
         assertEquals(
                 List.of("tool.yaml:5:14+8 the service waits for itself -> remove this dependency"),
@@ -657,7 +657,7 @@ class ExtensionServicesTest {
     }
 
     @Test
-    void aContainerWithoutServiceIsTold() throws Exception {
+    void aContainerWithoutServiceIsReported() throws Exception {
         assertEquals(
                 List.of("warning no service of this extension runs in /usr/local/lib/containers/other"
                         + " -> add /usr/local/etc/containers/other.yaml"),

@@ -3,10 +3,10 @@ package dev.talosforge.lab.command;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.talosforge.bytes.ByteSource;
-import dev.talosforge.cli.BadOption;
-import dev.talosforge.cli.Session;
-import dev.talosforge.cli.Surroundings;
-import dev.talosforge.cli.WithGlobal;
+import dev.talosforge.cli.session.ForgeCommand;
+import dev.talosforge.cli.session.ProcessEnvironment;
+import dev.talosforge.cli.session.Session;
+import dev.talosforge.cli.words.BadOption;
 import dev.talosforge.json.Json;
 import dev.talosforge.lab.BootMedium;
 import dev.talosforge.lab.BootReport;
@@ -32,7 +32,7 @@ import picocli.CommandLine.Parameters;
             "Waits for the messages of the lab's stand-in base on the serial console; a real Talos prints others."
         },
         footer = {"", "Example:", "  talos-forge boot --uefi build/talos-iso/talos-v1.11.5-nocloud-amd64.iso"})
-final class BootCommand extends WithGlobal {
+final class BootCommand extends ForgeCommand {
     private static final int MEMORY_MEGABYTES = 2048;
 
     @Parameters(paramLabel = "FILE", description = "An ISO.")
@@ -71,13 +71,13 @@ final class BootCommand extends WithGlobal {
     @Nullable
     Path networkConfig;
 
-    BootCommand(Surroundings surroundings) {
-        super(surroundings);
+    BootCommand(ProcessEnvironment process) {
+        super(process);
     }
 
     @Override
     public Integer call() throws Exception {
-        Session session = Session.open(surroundings, global());
+        Session session = Session.open(process, global());
         Path image = session.directory().resolve(file);
         if (!Files.isRegularFile(image)) {
             throw BadOption.invalid("cannot boot " + image, "there is no such file");

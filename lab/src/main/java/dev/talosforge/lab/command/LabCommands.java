@@ -1,9 +1,9 @@
 package dev.talosforge.lab.command;
 
-import dev.talosforge.cli.BadOption;
-import dev.talosforge.cli.Session;
-import dev.talosforge.cli.Surroundings;
-import dev.talosforge.cli.WithGlobal;
+import dev.talosforge.cli.session.ForgeCommand;
+import dev.talosforge.cli.session.ProcessEnvironment;
+import dev.talosforge.cli.session.Session;
+import dev.talosforge.cli.words.BadOption;
 import dev.talosforge.json.Json;
 import dev.talosforge.lab.Lab;
 import dev.talosforge.lab.LabStatus;
@@ -34,9 +34,9 @@ import picocli.CommandLine.Spec;
             "Example:",
             "  talos-forge lab up && . .lab/env && talos-forge -C examples/live/artifacts run-all apply",
         })
-final class LabCommands extends WithGlobal {
-    LabCommands(Surroundings surroundings) {
-        super(surroundings);
+final class LabCommands extends ForgeCommand {
+    LabCommands(ProcessEnvironment process) {
+        super(process);
     }
 
     @Override
@@ -45,12 +45,12 @@ final class LabCommands extends WithGlobal {
     }
 
     /** The options of all lab commands. */
-    abstract static class InFolder extends WithGlobal {
+    abstract static class InFolder extends ForgeCommand {
         @Option(names = "--dir", paramLabel = "DIR", description = "The lab's folder; default: .lab.")
         Path folder = Path.of(".lab");
 
-        InFolder(Surroundings surroundings) {
-            super(surroundings);
+        InFolder(ProcessEnvironment process) {
+            super(process);
         }
 
         Path labFolder(Session session) {
@@ -114,13 +114,13 @@ final class LabCommands extends WithGlobal {
                 description = "Withhold this Proxmox privilege from the lab's token. May be repeated.")
         Set<String> denied = new TreeSet<>();
 
-        Up(Surroundings surroundings) {
-            super(surroundings);
+        Up(ProcessEnvironment process) {
+            super(process);
         }
 
         @Override
         public Integer call() throws Exception {
-            Session session = Session.open(surroundings, global());
+            Session session = Session.open(process, global());
             check(denied);
             if (real != null && baseMegabytes > 0) {
                 throw BadOption.invalid(
@@ -133,7 +133,7 @@ final class LabCommands extends WithGlobal {
             LabStatus status = lab.up(
                     version,
                     new LabImages(session.context(), session.events()),
-                    new LabServerCommand(surroundings.environment(), denied));
+                    new LabServerCommand(process.environment(), denied));
             session.events().finished("lab", "up", status.filled().size() + " images", false);
             show(session, status);
             return 0;
@@ -156,13 +156,13 @@ final class LabCommands extends WithGlobal {
             description = "Stops both servers. Images and packages are kept.",
             footer = {"", "Example:", "  talos-forge lab down --dir build/lab"})
     static final class Down extends InFolder {
-        Down(Surroundings surroundings) {
-            super(surroundings);
+        Down(ProcessEnvironment process) {
+            super(process);
         }
 
         @Override
         public Integer call() throws Exception {
-            Session session = Session.open(surroundings, global());
+            Session session = Session.open(process, global());
             boolean ran = new Lab(labFolder(session), Path.of("/etc")).down();
             session.print(ran ? "stopped" : "nothing was running");
             return 0;
@@ -175,13 +175,13 @@ final class LabCommands extends WithGlobal {
             description = "Shows what is running and what the registry contains.",
             footer = {"", "Example:", "  talos-forge lab status --dir build/lab --json"})
     static final class Status extends InFolder {
-        Status(Surroundings surroundings) {
-            super(surroundings);
+        Status(ProcessEnvironment process) {
+            super(process);
         }
 
         @Override
         public Integer call() throws Exception {
-            Session session = Session.open(surroundings, global());
+            Session session = Session.open(process, global());
             show(session, new Lab(labFolder(session), Path.of("/etc")).status());
             return 0;
         }
@@ -189,7 +189,7 @@ final class LabCommands extends WithGlobal {
 
     /** The endpoint's own process: started by {@code lab up}, stopped by its process ID. */
     @Command(name = "serve", hidden = true, description = "Runs the Proxmox endpoint until it is stopped.")
-    static final class Serve extends WithGlobal {
+    static final class Serve extends ForgeCommand {
         @Option(names = "--dir", required = true)
         Path folder = Path.of("");
 
@@ -202,8 +202,8 @@ final class LabCommands extends WithGlobal {
         @Spec
         CommandSpec command = CommandSpec.create();
 
-        Serve(Surroundings surroundings) {
-            super(surroundings);
+        Serve(ProcessEnvironment process) {
+            super(process);
         }
 
         @Override
@@ -217,7 +217,7 @@ final class LabCommands extends WithGlobal {
                             port,
                             InstantSource.system(),
                             new Random()))) {
-                surroundings.out().println("proxmox endpoint: " + endpoint.uri());
+                process.out().println("proxmox endpoint: " + endpoint.uri());
                 Thread.sleep(Long.MAX_VALUE);
             }
             return 0;

@@ -3,9 +3,9 @@ package dev.talosforge.lab.command;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.talosforge.bytes.ByteSource;
-import dev.talosforge.cli.BadOption;
-import dev.talosforge.cli.Session;
-import dev.talosforge.cli.Surroundings;
+import dev.talosforge.cli.session.ProcessEnvironment;
+import dev.talosforge.cli.session.Session;
+import dev.talosforge.cli.words.BadOption;
 import dev.talosforge.json.Json;
 import dev.talosforge.json.Json.JsonObject;
 import dev.talosforge.json.JsonReader;
@@ -59,13 +59,13 @@ final class LabFaultCommand extends LabCommands.InFolder {
     @Option(names = "--clear", description = "Switch off all faults.")
     boolean clear;
 
-    LabFaultCommand(Surroundings surroundings) {
-        super(surroundings);
+    LabFaultCommand(ProcessEnvironment process) {
+        super(process);
     }
 
     @Override
     public Integer call() throws Exception {
-        Session session = Session.open(surroundings, global());
+        Session session = Session.open(process, global());
         if (name != null
                 && Arrays.stream(PveFault.values())
                         .noneMatch(fault -> fault.name().equals(name))) {

@@ -2,9 +2,9 @@ package dev.talosforge.lab.command;
 
 import dev.talosforge.bytes.ByteSource;
 import dev.talosforge.bytes.Sha256;
-import dev.talosforge.cli.Session;
-import dev.talosforge.cli.Surroundings;
-import dev.talosforge.cli.WithGlobal;
+import dev.talosforge.cli.session.ForgeCommand;
+import dev.talosforge.cli.session.ProcessEnvironment;
+import dev.talosforge.cli.session.Session;
 import dev.talosforge.engine.Workers;
 import dev.talosforge.format.compress.Gzip;
 import dev.talosforge.format.compress.Xz;
@@ -30,24 +30,24 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 /**
- * Runs the slow parts of a build on any folder and discards the result: the JVM records the run for the launcher, so that
- * the next start has its classes loaded and knows which methods to compile.
+ * Runs the slow parts of a build on any folder and discards the result: the JVM records the run for the launcher, so
+ * that the next start has its classes loaded and knows which methods to compile.
  */
 @Command(name = "warm-up", hidden = true, description = "Exercises the program to fill the launcher's cache.")
-final class WarmUpCommand extends WithGlobal {
+final class WarmUpCommand extends ForgeCommand {
     private static final int ROUNDS = 6;
     private static final int CORE_SIZE = 300_000;
 
     @Parameters(paramLabel = "DIR")
     Path folder = Path.of("");
 
-    WarmUpCommand(Surroundings surroundings) {
-        super(surroundings);
+    WarmUpCommand(ProcessEnvironment process) {
+        super(process);
     }
 
     @Override
     public Integer call() throws Exception {
-        Session session = Session.open(surroundings, global());
+        Session session = Session.open(process, global());
         Path scratch = Files.createTempDirectory("talos-forge-warm-up");
         Path file = scratch.resolve("file");
         try (Workers workers = Workers.perCore()) {
@@ -63,7 +63,7 @@ final class WarmUpCommand extends WithGlobal {
             Xz.rawLzma1(image.read("warm-up", 0, (int) Math.min(CORE_SIZE, image.size())));
             session.forge().validate(session.directory(), RunQueue.all(1));
             transfer(tree, file);
-            WarmUpUpload.run(scratch.resolve("proxmox"), surroundings.environment());
+            WarmUpUpload.run(scratch.resolve("proxmox"), process.environment());
         } finally {
             Files.deleteIfExists(file);
             Files.delete(scratch);
@@ -74,10 +74,10 @@ final class WarmUpCommand extends WithGlobal {
     /** Runs one push and one pull. */
     private void transfer(FileTree tree, Path file) throws IOException, InterruptedException {
         try (WarmUpRegistry registry = WarmUpRegistry.start()) {
-            Map<String, String> environment = new TreeMap<>(surroundings.environment());
+            Map<String, String> environment = new TreeMap<>(process.environment());
             environment.put("TALOS_FORGE_REGISTRIES", registry.settings("warm-up.test"));
             BuildContext context = Session.open(
-                            new Surroundings(surroundings.out(), surroundings.err(), environment, false), global())
+                            new ProcessEnvironment(process.out(), process.err(), environment, false), global())
                     .context();
             ImageReference target = ImageReference.parse("warm-up.test/image:v1");
             SingleLayerImage.push(context, target, tree, List.of(), 0);

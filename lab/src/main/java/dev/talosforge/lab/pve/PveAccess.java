@@ -62,7 +62,7 @@ final class PveAccess {
      *
      * @param refusal the 401; null if there is a caller
      */
-    record Identity(@Nullable Caller caller, @Nullable PveSaid refusal) {}
+    record Identity(@Nullable Caller caller, @Nullable PveMessage refusal) {}
 
     PveAccess(PveWorld world, InstantSource clock, Random random, PveFaults faults) {
         this.world = world;
@@ -87,7 +87,7 @@ final class PveAccess {
                         PveRequest.decoded(value), csrf ? request.headers().get("csrfpreventiontoken") : null, csrf);
             }
         }
-        return new Identity(null, PveSaid.NO_TICKET);
+        return new Identity(null, PveMessage.NO_TICKET);
     }
 
     /** Whether a valid token is given; faults do not affect this. */
@@ -100,14 +100,14 @@ final class PveAccess {
 
     private Identity token(String credentials) {
         if (faults.strikes(PveFault.TOKEN_GONE)) {
-            return new Identity(null, PveSaid.AUTHENTICATION_FAILED);
+            return new Identity(null, PveMessage.AUTHENTICATION_FAILED);
         }
         for (PveWorld.Token token : world.tokens()) {
             if (credentials.equals(token.id() + "=" + token.secret()) && !token.expired() && enabled(token.user())) {
                 return new Identity(new Caller(token.user(), token), null);
             }
         }
-        return new Identity(null, PveSaid.AUTHENTICATION_FAILED);
+        return new Identity(null, PveMessage.AUTHENTICATION_FAILED);
     }
 
     private synchronized Identity ticket(String value, @Nullable String csrf, boolean csrfNeeded) {
@@ -116,10 +116,10 @@ final class PveAccess {
         }
         Ticket ticket = tickets.get(value);
         if (ticket == null || !enabled(ticket.user) || seconds() - ticket.issued > TICKET_SECONDS) {
-            return new Identity(null, PveSaid.AUTHENTICATION_FAILED);
+            return new Identity(null, PveMessage.AUTHENTICATION_FAILED);
         }
         if (csrfNeeded && !ticket.csrf.equals(csrf)) {
-            return new Identity(null, PveSaid.INVALID_CSRF);
+            return new Identity(null, PveMessage.INVALID_CSRF);
         }
         return new Identity(new Caller(ticket.user, null), null);
     }
@@ -147,7 +147,7 @@ final class PveAccess {
         boolean known = world.users().stream()
                 .anyMatch(u -> u.id().equals(user) && u.enabled() && password.equals(u.password()));
         if (!known && !renewed) {
-            return PveAnswer.of(PveSaid.LOGIN_FAILED).afterDelay();
+            return PveAnswer.of(PveMessage.LOGIN_FAILED).afterDelay();
         }
         if (faults.strikes(PveFault.SECOND_FACTOR)) {
             return PveAnswer.data(PveShape.CHALLENGE.of(Json.object()

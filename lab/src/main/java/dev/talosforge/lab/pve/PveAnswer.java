@@ -48,31 +48,31 @@ record PveAnswer(
     }
 
     /** A recorded answer of the current server. */
-    static PveAnswer of(PveSaid said, Object... values) {
-        return ofAge(true, said, values);
+    static PveAnswer of(PveMessage message, Object... values) {
+        return ofAge(true, message, values);
     }
 
     /** @param current whether it comes from a server since PVE 8.4 */
-    static PveAnswer ofAge(boolean current, PveSaid said, Object... values) {
-        RecordedAnswer recorded = said.record();
+    static PveAnswer ofAge(boolean current, PveMessage message, Object... values) {
+        RecordedAnswer recorded = message.record();
         int status = current ? recorded.status() : recorded.oldStatus();
-        String text = said.text(values);
+        String text = message.text(values);
         return switch (recorded.as()) {
             case HANDLER -> error(status, text);
             case LINE -> bare(status, text);
             case LAYER -> layer(status, text);
             case PAGE -> page(status, text);
-            case PARAMETER, TASK, LOG -> throw new IllegalArgumentException(said + " is not an answer of its own");
+            case PARAMETER, TASK, LOG -> throw new IllegalArgumentException(message + " is not an answer of its own");
         };
     }
 
     /** 400 with the parameter at fault. */
-    static PveAnswer parameter(String name, PveSaid why, Object... values) {
+    static PveAnswer parameter(String name, PveMessage why, Object... values) {
         return parameters(Json.object().put(name, why.text(values)).build());
     }
 
     static PveAnswer parameters(JsonObject errors) {
-        PveAnswer answer = of(PveSaid.VERIFICATION_FAILED);
+        PveAnswer answer = of(PveMessage.VERIFICATION_FAILED);
         JsonObject body = answer.json == null ? errors : answer.json.with("errors", errors);
         return new PveAnswer(answer.status, answer.reason, body, null, false, false);
     }

@@ -42,21 +42,21 @@ final class PveApi {
     /** @param form parameters of query and body; the query takes precedence */
     PveAnswer answer(PveRequest request, SequencedMap<String, String> form) throws IOException {
         if (faults.strikes(PveFault.PROXY_LOGIN)) {
-            return PveAnswer.of(PveSaid.PROXY_LOGIN);
+            return PveAnswer.of(PveMessage.PROXY_LOGIN);
         }
         if (faults.strikes(PveFault.PROXY_ELSEWHERE)) {
-            return PveAnswer.of(PveSaid.PROXY_ELSEWHERE);
+            return PveAnswer.of(PveMessage.PROXY_ELSEWHERE);
         }
         List<String> path = request.segments();
         if (path == null && settings.controls() && request.path().equals(PveControl.PATH)) {
             return control.answer(request, form);
         }
         if (path == null) {
-            return PveAnswer.ofAge(settings.messages(), PveSaid.NO_SUCH_FILE, request.path());
+            return PveAnswer.ofAge(settings.messages(), PveMessage.NO_SUCH_FILE, request.path());
         }
         if (path.equals(List.of("access", "ticket")) && request.method().equals("POST")) {
             return request.headers().getOrDefault("authorization", "").startsWith("PVEAPIToken")
-                    ? PveAnswer.of(PveSaid.TICKET_WITH_TOKEN)
+                    ? PveAnswer.of(PveMessage.TICKET_WITH_TOKEN)
                     : access.login(form);
         }
         PveAccess.Identity identity = access.identify(request, !request.method().equals("GET"));
@@ -91,7 +91,7 @@ final class PveApi {
 
     private PveAnswer unknown(PveRequest request) {
         String below = request.path().substring("/api2/json".length());
-        return PveAnswer.of(PveSaid.METHOD_NOT_IMPLEMENTED, request.method() + " " + below);
+        return PveAnswer.of(PveMessage.METHOD_NOT_IMPLEMENTED, request.method() + " " + below);
     }
 
     private Json permissions(SequencedMap<String, String> form, PveAccess.Caller caller) {
@@ -199,10 +199,10 @@ final class PveApi {
         String name = path.get(1).equals("localhost") ? self : path.get(1);
         PveWorld.Node node = world.node(name);
         if (node == null) {
-            return PveAnswer.of(PveSaid.NODE_UNKNOWN, name);
+            return PveAnswer.of(PveMessage.NODE_UNKNOWN, name);
         }
         if (!node.online()) {
-            return PveAnswer.of(PveSaid.NODE_UNREACHABLE);
+            return PveAnswer.of(PveMessage.NODE_UNREACHABLE);
         }
         PveAnswer failed = relay();
         if (failed != null) {
@@ -226,7 +226,7 @@ final class PveApi {
     /** Permissions are looked up under the name in the address: {@code localhost} counts as a name of its own. */
     private PveAnswer status(PveWorld.Node node, String named, PveAccess.Caller caller) {
         if (!access.any(caller, "/nodes/" + named, "Sys.Audit")) {
-            return PveAnswer.of(PveSaid.PERMISSION, "/nodes/" + named, "Sys.Audit");
+            return PveAnswer.of(PveMessage.PERMISSION, "/nodes/" + named, "Sys.Audit");
         }
         long used = 8L << 30;
         return PveAnswer.data(PveShape.NODE_STATUS.of(Json.object()
@@ -245,17 +245,17 @@ final class PveApi {
     /** How a request can get lost on its way to another node or daemon; null if it does not. */
     private @Nullable PveAnswer relay() {
         if (faults.strikes(PveFault.RELAY_TIMEOUT)) {
-            return PveAnswer.of(PveSaid.RELAY_TIMED_OUT);
+            return PveAnswer.of(PveMessage.RELAY_TIMED_OUT);
         }
         if (faults.strikes(PveFault.RELAY_REFUSED)) {
-            return PveAnswer.of(PveSaid.NO_ROUTE);
+            return PveAnswer.of(PveMessage.NO_ROUTE);
         }
         if (faults.strikes(PveFault.RELAY_BROKEN)) {
-            return PveAnswer.of(PveSaid.RELAY_BROKEN);
+            return PveAnswer.of(PveMessage.RELAY_BROKEN);
         }
         if (faults.strikes(PveFault.RELAY_LOST)) {
-            return PveAnswer.of(PveSaid.RELAY_LOST);
+            return PveAnswer.of(PveMessage.RELAY_LOST);
         }
-        return faults.strikes(PveFault.HANDLER_DIES) ? PveAnswer.of(PveSaid.HANDLER_DIED) : null;
+        return faults.strikes(PveFault.HANDLER_DIES) ? PveAnswer.of(PveMessage.HANDLER_DIED) : null;
     }
 }

@@ -158,12 +158,12 @@ final class PveCertificates {
         command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
         command.addAll(List.of(arguments));
         command.addAll(List.of("-keystore", store.toString(), "-storetype", "PKCS12", "-storepass", PASSWORD));
-        Output said = new Output(MAX_OUTPUT);
+        Output message = new Output(MAX_OUTPUT);
         try {
-            int status = Program.inheriting(command, null).run(said, null, KEYTOOL_LIMIT);
+            int status = Program.inheriting(command, null).run(message, null, KEYTOOL_LIMIT);
             if (status != 0) {
                 throw new IOException("keytool %s failed: %s"
-                        .formatted(arguments[0], said.text().strip()));
+                        .formatted(arguments[0], message.text().strip()));
             }
         } catch (TimeoutException e) {
             throw new IOException(

@@ -88,21 +88,21 @@ final class PveConnection {
     private @Nullable PveAnswer layer(PveRequest request) {
         String method = request.method();
         if (!List.of("GET", "POST", "PUT", "DELETE").contains(method)) {
-            return PveAnswer.of(PveSaid.METHOD_NOT_AVAILABLE, method);
+            return PveAnswer.of(PveMessage.METHOD_NOT_AVAILABLE, method);
         }
         if (request.headers().containsKey("transfer-encoding")) {
-            return PveAnswer.of(PveSaid.CHUNKED);
+            return PveAnswer.of(PveMessage.CHUNKED);
         }
         String type = request.headers().getOrDefault("content-type", "");
         long length = request.contentLength();
         if (length > 0 && (method.equals("GET") || method.equals("DELETE"))) {
-            return PveAnswer.of(PveSaid.UNEXPECTED_CONTENT, method);
+            return PveAnswer.of(PveMessage.UNEXPECTED_CONTENT, method);
         }
         if (length > (cluster.settings().messages() ? 512 << 10 : 64 << 10)) {
-            return PveAnswer.of(PveSaid.TOO_LARGE);
+            return PveAnswer.of(PveMessage.TOO_LARGE);
         }
         if (length > 0 && !type.isEmpty() && !type.matches("application/(x-www-form-urlencoded|json).*")) {
-            return PveAnswer.of(PveSaid.CONTENT_TYPE, type);
+            return PveAnswer.of(PveMessage.CONTENT_TYPE, type);
         }
         return null;
     }
@@ -132,7 +132,7 @@ final class PveConnection {
         String privilege = "Datastore.AllocateTemplate";
         if (cluster.faults().strikes(PveFault.RIGHTS_GONE)
                 || !cluster.access().any(caller, "/storage/" + storage, privilege)) {
-            return refusedUpload(request, PveAnswer.of(PveSaid.UPLOAD_PERMISSION, "/storage/" + storage, privilege));
+            return refusedUpload(request, PveAnswer.of(PveMessage.UPLOAD_PERMISSION, "/storage/" + storage, privilege));
         }
         Matcher boundary = BOUNDARY.matcher(request.headers().getOrDefault("content-type", ""));
         if (!boundary.matches() || request.query().containsKey("tmpfilename")) {
@@ -140,7 +140,7 @@ final class PveConnection {
             return PveAnswer.dropped();
         }
         if (boundary.group(1).startsWith("\"")) {
-            return broken(PveSaid.BOUNDARY_IN_QUOTES);
+            return broken(PveMessage.BOUNDARY_IN_QUOTES);
         }
         String target = node.equals("localhost") ? self : node;
         Path temporary = cluster.uploads().newTemporary(self);
@@ -148,7 +148,7 @@ final class PveConnection {
         try {
             return receive(request, arrived, boundary.group(1));
         } catch (PveMultipart.Refused e) {
-            return broken(e.said(), e.values());
+            return broken(e.message(), e.values());
         } catch (IOException e) {
             Files.deleteIfExists(temporary); // the client is gone
             throw e;
@@ -170,8 +170,8 @@ final class PveConnection {
         Thread.sleep(cluster.settings().refusalDelay());
     }
 
-    private PveAnswer broken(PveSaid said, Object... values) {
-        return PveAnswer.ofAge(cluster.settings().messages(), said, values);
+    private PveAnswer broken(PveMessage message, Object... values) {
+        return PveAnswer.ofAge(cluster.settings().messages(), message, values);
     }
 
     private PveAnswer receive(PveRequest request, PveUploads.Arrived arrived, String boundary)
@@ -198,7 +198,7 @@ final class PveConnection {
             }
         }
         if (length >= 0 && parser.state() != PveMultipart.State.DONE) {
-            return broken(PveSaid.UPLOAD_FAILED);
+            return broken(PveMessage.UPLOAD_FAILED);
         }
         SequencedMap<String, String> fields = parser.values();
         fields.putAll(request.query());
@@ -210,7 +210,7 @@ final class PveConnection {
             parser.feed(record, 0, record.length);
             return null;
         } catch (IOException e) {
-            return broken(PveSaid.TEMPORARY_FULL);
+            return broken(PveMessage.TEMPORARY_FULL);
         }
     }
 
@@ -218,10 +218,10 @@ final class PveConnection {
             throws IOException, InterruptedException {
         PveFaults faults = cluster.faults();
         if (faults.strikes(PveFault.BODY_REFUSED)) {
-            return PveAnswer.of(PveSaid.BAD_REQUEST);
+            return PveAnswer.of(PveMessage.BAD_REQUEST);
         }
         if (faults.strikes(PveFault.BODY_BROKEN)) {
-            return broken(PveSaid.UPLOAD_FAILED);
+            return broken(PveMessage.UPLOAD_FAILED);
         }
         if (faults.strikes(PveFault.UPLOAD_LOST)) {
             Files.deleteIfExists(arrived.temporary());
@@ -236,11 +236,11 @@ final class PveConnection {
         }
         if (faults.strikes(PveFault.PROXY_REFUSES)) {
             Files.deleteIfExists(arrived.temporary());
-            return PveAnswer.of(PveSaid.PROXY_TOO_LARGE);
+            return PveAnswer.of(PveMessage.PROXY_TOO_LARGE);
         }
         PveAnswer answer = cluster.uploads().accept(arrived, fields);
         if (faults.strikes(PveFault.PROXY_TIMEOUT)) {
-            return PveAnswer.of(PveSaid.PROXY_TIMED_OUT);
+            return PveAnswer.of(PveMessage.PROXY_TIMED_OUT);
         }
         return faults.strikes(PveFault.ANSWER_LOST) ? PveAnswer.dropped() : answer;
     }

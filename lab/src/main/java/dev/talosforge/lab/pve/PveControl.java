@@ -20,7 +20,7 @@ final class PveControl {
 
     PveAnswer answer(PveRequest request, Map<String, String> form) {
         if (!access.isToken(request)) {
-            return PveAnswer.of(PveSaid.NO_TICKET);
+            return PveAnswer.of(PveMessage.NO_TICKET);
         }
         switch (request.method()) {
             case "POST" -> {

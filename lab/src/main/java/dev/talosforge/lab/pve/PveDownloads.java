@@ -38,11 +38,11 @@ final class PveDownloads {
         boolean network = access.any(caller, "/nodes/" + on.named(), "Sys.AccessNetwork")
                 || (access.any(caller, "/", "Sys.Audit") && access.any(caller, "/", "Sys.Modify"));
         if (!network || !access.any(caller, "/storage/" + id, "Datastore.AllocateTemplate")) {
-            return PveAnswer.of(PveSaid.PERMISSION_UNSAID);
+            return PveAnswer.of(PveMessage.PERMISSION_UNSAID);
         }
         for (String required : List.of("url", "content", "filename")) {
             if (!form.containsKey(required)) {
-                return PveAnswer.parameter(required, PveSaid.PROPERTY_MISSING);
+                return PveAnswer.parameter(required, PveMessage.PROPERTY_MISSING);
             }
         }
         Wanted wanted = new Wanted(
@@ -52,17 +52,17 @@ final class PveDownloads {
                 form.get("checksum-algorithm"),
                 form.getOrDefault("checksum", ""));
         if (!wanted.url.matches("https?://.*")) {
-            return PveAnswer.parameter("url", PveSaid.NO_PATTERN);
+            return PveAnswer.parameter("url", PveMessage.NO_PATTERN);
         }
         PveWorld.Storage storage = world.storage(id);
         if (storage == null) {
-            return PveAnswer.of(PveSaid.STORAGE_UNKNOWN, id);
+            return PveAnswer.of(PveMessage.STORAGE_UNKNOWN, id);
         }
         if (!storage.usableOn(node)) {
-            return PveAnswer.of(PveSaid.STORAGE_DISABLED, id);
+            return PveAnswer.of(PveMessage.STORAGE_DISABLED, id);
         }
         if (!storage.content().contains(wanted.type)) {
-            return PveAnswer.of(PveSaid.CONTENT_NOT_SUPPORTED, id, wanted.type);
+            return PveAnswer.of(PveMessage.CONTENT_NOT_SUPPORTED, id, wanted.type);
         }
         PveTask task =
                 tasks.start(node, "download", wanted.name, caller.id(), running -> run(running, node, storage, wanted));
@@ -74,22 +74,22 @@ final class PveDownloads {
         Path target = directory.resolve(wanted.name);
         if (Files.exists(target)) {
             if (wanted.algorithm == null) {
-                throw new IOException(PveSaid.DOWNLOAD_OVER.text(wanted.name));
+                throw new IOException(PveMessage.DOWNLOAD_OVER.text(wanted.name));
             }
             check(target, wanted);
-            task.say(PveSaid.LOG_THERE);
-            return PveSaid.TASK_OK.text();
+            task.say(PveMessage.LOG_THERE);
+            return PveMessage.TASK_OK.text();
         }
         Path partial = directory.resolve(wanted.name + ".tmp_dwnl.4711");
         try {
-            task.say(PveSaid.LOG_DOWNLOADING, wanted.url, wanted.name);
+            task.say(PveMessage.LOG_DOWNLOADING, wanted.url, wanted.name);
             fetch(wanted.url, partial);
             if (wanted.algorithm != null) {
                 check(partial, wanted);
             }
             Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE);
-            task.say(PveSaid.LOG_DOWNLOADED, wanted.url, wanted.name);
-            return PveSaid.TASK_OK.text();
+            task.say(PveMessage.LOG_DOWNLOADED, wanted.url, wanted.name);
+            return PveMessage.TASK_OK.text();
         } finally {
             Files.deleteIfExists(partial);
         }
@@ -98,13 +98,13 @@ final class PveDownloads {
     private static void check(Path file, Wanted wanted) throws IOException {
         String got = PveUploads.digest(file, String.valueOf(wanted.algorithm));
         if (!got.equalsIgnoreCase(wanted.checksum)) {
-            throw new IOException(PveSaid.DOWNLOAD_CHECKSUM.text(got, wanted.checksum));
+            throw new IOException(PveMessage.DOWNLOAD_CHECKSUM.text(got, wanted.checksum));
         }
     }
 
     private void fetch(String url, Path target) throws IOException {
         if (faults.strikes(PveFault.DOWNLOAD_FAILS)) {
-            throw new IOException(PveSaid.DOWNLOAD_REFUSED.text());
+            throw new IOException(PveMessage.DOWNLOAD_REFUSED.text());
         }
         try {
             URLConnection connection = URI.create(url).toURL().openConnection();
@@ -114,7 +114,7 @@ final class PveDownloads {
                 Files.copy(in, target, StandardCopyOption.REPLACE_EXISTING);
             }
         } catch (IOException | IllegalArgumentException e) {
-            throw new IOException(PveSaid.DOWNLOAD_UNREACHED.text(), e);
+            throw new IOException(PveMessage.DOWNLOAD_UNREACHED.text(), e);
         }
     }
 }

@@ -51,22 +51,22 @@ final class PveMachineApi {
             SequencedMap<String, String> form,
             PveAccess.Caller caller) {
         if (path.size() < 2 || !request.method().equals("GET")) {
-            return PveAnswer.of(PveSaid.METHOD_NOT_IMPLEMENTED, request.method());
+            return PveAnswer.of(PveMessage.METHOD_NOT_IMPLEMENTED, request.method());
         }
         String id = path.getFirst();
         if (!access.any(caller, "/vms/" + id, AUDIT)) {
-            return PveAnswer.of(PveSaid.PERMISSION, "/vms/" + id, AUDIT);
+            return PveAnswer.of(PveMessage.PERMISSION, "/vms/" + id, AUDIT);
         }
         PveWorld.Machine machine = machine(id, node);
         if (machine == null) {
-            return PveAnswer.of(PveSaid.MACHINE_UNKNOWN, node, id);
+            return PveAnswer.of(PveMessage.MACHINE_UNKNOWN, node, id);
         }
         return switch (String.join("/", path.subList(1, path.size())).replaceAll("snapshot/[^/]+", "snapshot/NAME")) {
             case "config" -> PveAnswer.data(Json.ofMap(machine.config()));
             case "pending" -> PveAnswer.data(pending(machine));
             case "snapshot" -> PveAnswer.data(snapshots(machine));
             case "snapshot/NAME/config" -> snapshot(machine, path.get(2));
-            default -> PveAnswer.of(PveSaid.METHOD_NOT_IMPLEMENTED, "GET");
+            default -> PveAnswer.of(PveMessage.METHOD_NOT_IMPLEMENTED, "GET");
         };
     }
 
@@ -102,6 +102,6 @@ final class PveMachineApi {
 
     private static PveAnswer snapshot(PveWorld.Machine machine, String name) {
         var config = machine.snapshots().get(name);
-        return config == null ? PveAnswer.of(PveSaid.SNAPSHOT_UNKNOWN, name) : PveAnswer.data(Json.ofMap(config));
+        return config == null ? PveAnswer.of(PveMessage.SNAPSHOT_UNKNOWN, name) : PveAnswer.data(Json.ofMap(config));
     }
 }

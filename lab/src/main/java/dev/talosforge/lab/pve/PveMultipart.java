@@ -41,17 +41,17 @@ final class PveMultipart {
 
     /** An answer that ends the upload. */
     static final class Refused extends Exception {
-        private final PveSaid said;
+        private final PveMessage message;
         private final List<String> values;
 
-        Refused(PveSaid said, String... values) {
-            super(said.name());
-            this.said = said;
+        Refused(PveMessage message, String... values) {
+            super(message.name());
+            this.message = message;
             this.values = List.of(values);
         }
 
-        PveSaid said() {
-            return said;
+        PveMessage message() {
+            return message;
         }
 
         Object[] values() {
@@ -127,13 +127,13 @@ final class PveMultipart {
             Matcher value = field.matcher(text);
             if (!value.lookingAt()) {
                 if (text.length() > PREAMBLE_LIMIT || !couldBecomeAPart(text)) {
-                    throw new Refused(PveSaid.BAD_REQUEST);
+                    throw new Refused(PveMessage.BAD_REQUEST);
                 }
                 return;
             }
             int position = FIELDS.indexOf(value.group(1));
             if (position < nextField) {
-                throw new Refused(PveSaid.BAD_REQUEST);
+                throw new Refused(PveMessage.BAD_REQUEST);
             }
             values.put(value.group(1), value.group(2));
             nextField = position + 1;
@@ -152,7 +152,7 @@ final class PveMultipart {
 
     private void beginFile(Matcher found) throws Refused {
         if (!found.group(1).equals("filename")) {
-            throw new Refused(PveSaid.WRONG_FIELD, found.group(1));
+            throw new Refused(PveMessage.WRONG_FIELD, found.group(1));
         }
         String name = new String(found.group(2).getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.ISO_8859_1);
         values.put("filename", name);

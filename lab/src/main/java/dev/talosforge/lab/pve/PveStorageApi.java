@@ -48,11 +48,11 @@ final class PveStorageApi {
                 : access.any(caller, "/storage/" + id, AUDIT, SPACE);
         if (!allowed) {
             return PveAnswer.of(
-                    PveSaid.PERMISSION, "/storage/" + id, delete ? "Datastore.Allocate" : AUDIT + "|" + SPACE);
+                    PveMessage.PERMISSION, "/storage/" + id, delete ? "Datastore.Allocate" : AUDIT + "|" + SPACE);
         }
         PveWorld.Storage storage = world.storage(id);
         if (storage == null) {
-            return PveAnswer.parameter("storage", PveSaid.NO_SUCH_STORAGE);
+            return PveAnswer.parameter("storage", PveMessage.NO_SUCH_STORAGE);
         }
         String rest = String.join("/", path.subList(1, path.size()));
         if (request.method().equals("GET") && rest.equals("status")) {
@@ -64,7 +64,7 @@ final class PveStorageApi {
         if (rest.startsWith("content/")) {
             return volume(request, node, storage, rest.substring("content/".length()), caller);
         }
-        return PveAnswer.of(PveSaid.METHOD_NOT_IMPLEMENTED, request.method());
+        return PveAnswer.of(PveMessage.METHOD_NOT_IMPLEMENTED, request.method());
     }
 
     private Json list(String node, SequencedMap<String, String> form, PveAccess.Caller caller) throws IOException {
@@ -103,16 +103,16 @@ final class PveStorageApi {
         String type = form.getOrDefault("content", "iso");
         if (!List.of("iso", "vztmpl", "import", "images", "rootdir", "backup", "snippets")
                 .contains(type)) {
-            return PveAnswer.parameter("content", PveSaid.INVALID_CONTENT, type);
+            return PveAnswer.parameter("content", PveMessage.INVALID_CONTENT, type);
         }
         if (!storage.enabled()) {
-            return PveAnswer.of(PveSaid.STORAGE_DISABLED, storage.id());
+            return PveAnswer.of(PveMessage.STORAGE_DISABLED, storage.id());
         }
         if (!storage.usableOn(node)) {
-            return PveAnswer.of(PveSaid.STORAGE_ELSEWHERE, storage.id(), node);
+            return PveAnswer.of(PveMessage.STORAGE_ELSEWHERE, storage.id(), node);
         }
         if (!storage.active()) {
-            return PveAnswer.of(PveSaid.STORAGE_OFFLINE, storage.id());
+            return PveAnswer.of(PveMessage.STORAGE_OFFLINE, storage.id());
         }
         if (!List.of("iso", "import").contains(type) || !storage.content().contains(type)) {
             return PveAnswer.data(new Json.JsonArray(List.of()));
@@ -132,7 +132,7 @@ final class PveStorageApi {
             throws IOException {
         int colon = volume.indexOf(':');
         if (colon >= 0 && !volume.substring(0, colon).equals(storage.id())) {
-            return PveAnswer.of(PveSaid.STORAGE_MISMATCH, volume.substring(0, colon), storage.id());
+            return PveAnswer.of(PveMessage.STORAGE_MISMATCH, volume.substring(0, colon), storage.id());
         }
         String below = volume.substring(colon + 1);
         String type = below.substring(0, Math.max(0, below.indexOf('/')));
@@ -140,21 +140,22 @@ final class PveStorageApi {
                 ? store.file(node, storage, type, below.substring(type.length() + 1))
                 : null;
         if (file == null) {
-            return PveAnswer.of(PveSaid.VOLUME_NAME, below);
+            return PveAnswer.of(PveMessage.VOLUME_NAME, below);
         }
         String volid = storage.id() + ":" + below;
         if (request.method().equals("DELETE")) {
             PveTask task = tasks.start(node, "imgdel", storage.id(), caller.id(), running -> {
-                running.say(store.delete(node, storage, file) ? PveSaid.LOG_REMOVED : PveSaid.LOG_NOT_THERE, volid);
-                return PveSaid.TASK_OK.text();
+                running.say(
+                        store.delete(node, storage, file) ? PveMessage.LOG_REMOVED : PveMessage.LOG_NOT_THERE, volid);
+                return PveMessage.TASK_OK.text();
             });
             return PveAnswer.data(Json.of(task.upid()));
         }
         if (!Files.isRegularFile(file)) {
-            return PveAnswer.of(PveSaid.VOLUME_MISSING, volid);
+            return PveAnswer.of(PveMessage.VOLUME_MISSING, volid);
         }
         if (Files.size(file) == 0) {
-            return PveAnswer.of(PveSaid.VOLUME_EMPTY, volid);
+            return PveAnswer.of(PveMessage.VOLUME_EMPTY, volid);
         }
         return PveAnswer.data(PveShape.VOLUME.of(Json.object()
                 .put(

@@ -57,8 +57,8 @@ final class PveTask {
         return start;
     }
 
-    void say(PveSaid said, Object... values) {
-        say(said.text(values));
+    void say(PveMessage message, Object... values) {
+        say(message.text(values));
     }
 
     private synchronized void say(String line) {
@@ -74,10 +74,10 @@ final class PveTask {
      */
     synchronized void end(String result, long time) {
         end = time;
-        if (result.equals(PveSaid.TASK_OK.text()) || result.startsWith("WARNINGS: ")) {
-            say(PveSaid.LOG_OK, result);
-        } else if (!result.equals(PveSaid.TASK_KILLED.text())) {
-            say(PveSaid.LOG_ERROR, result); // a killed task cannot write
+        if (result.equals(PveMessage.TASK_OK.text()) || result.startsWith("WARNINGS: ")) {
+            say(PveMessage.LOG_OK, result);
+        } else if (!result.equals(PveMessage.TASK_KILLED.text())) {
+            say(PveMessage.LOG_ERROR, result); // a killed task cannot write
         }
         exit = result;
     }
@@ -112,7 +112,7 @@ final class PveTask {
 
     synchronized Json status() {
         Json.Builder out = described();
-        String result = exit == null || !logLost ? exit : PveSaid.TASK_LOG_LOST.text();
+        String result = exit == null || !logLost ? exit : PveMessage.TASK_LOG_LOST.text();
         return result == null
                 ? PveShape.TASK_STATUS.of(out.put("status", "running"))
                 : PveShape.TASK_STATUS.of(out.put("status", "stopped").put("exitstatus", result));

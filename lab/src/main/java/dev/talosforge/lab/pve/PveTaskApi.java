@@ -22,26 +22,26 @@ final class PveTaskApi {
             SequencedMap<String, String> form,
             PveAccess.Caller caller) {
         if (!request.method().equals("GET")) {
-            return PveAnswer.of(PveSaid.METHOD_NOT_IMPLEMENTED, request.method());
+            return PveAnswer.of(PveMessage.METHOD_NOT_IMPLEMENTED, request.method());
         }
         if (path.isEmpty()) {
             return PveAnswer.data(list(node, form, caller));
         }
         String upid = path.getFirst();
         if (!upid.matches("UPID:[A-Za-z0-9-]+:[0-9A-F]{8}:[0-9A-F]{8,9}:[0-9A-F]{8}:[^:\\s]+:[^:\\s]*:[^:\\s]+:")) {
-            return PveAnswer.parameter("upid", PveSaid.UPID_MALFORMED, upid);
+            return PveAnswer.parameter("upid", PveMessage.UPID_MALFORMED, upid);
         }
         PveTask task = tasks.find(upid);
         if (task == null || !task.node().equals(node)) {
-            return PveAnswer.parameter("upid", PveSaid.TASK_UNKNOWN);
+            return PveAnswer.parameter("upid", PveMessage.TASK_UNKNOWN);
         }
         if (!caller.user().equals(PveWorld.ROOT) && !caller.owns(task.owner())) {
-            return PveAnswer.of(PveSaid.PERMISSION, "/nodes/" + node, "Sys.Audit");
+            return PveAnswer.of(PveMessage.PERMISSION, "/nodes/" + node, "Sys.Audit");
         }
         return switch (path.size() == 2 ? path.get(1) : "") {
             case "status" -> PveAnswer.data(task.status());
             case "log" -> log(task, form);
-            default -> PveAnswer.of(PveSaid.METHOD_NOT_IMPLEMENTED, "GET");
+            default -> PveAnswer.of(PveMessage.METHOD_NOT_IMPLEMENTED, "GET");
         };
     }
 

@@ -44,10 +44,10 @@ final class PveTasks {
         } catch (IOException e) {
             end(task, String.valueOf(e.getMessage()));
         } catch (InterruptedException e) {
-            end(task, PveSaid.TASK_STOPPED.text());
+            end(task, PveMessage.TASK_STOPPED.text());
         } finally {
             if (task.running()) {
-                end(task, PveSaid.TASK_KILLED.text());
+                end(task, PveMessage.TASK_KILLED.text());
             }
         }
     }

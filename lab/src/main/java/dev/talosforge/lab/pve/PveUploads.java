@@ -97,41 +97,41 @@ final class PveUploads {
         String id = upload.storage;
         PveWorld.Storage storage = world.storage(id);
         if (storage == null) {
-            return PveAnswer.of(PveSaid.STORAGE_UNKNOWN, id);
+            return PveAnswer.of(PveMessage.STORAGE_UNKNOWN, id);
         }
         if (!storage.enabled()) {
-            return PveAnswer.of(PveSaid.STORAGE_DISABLED, id);
+            return PveAnswer.of(PveMessage.STORAGE_DISABLED, id);
         }
         if (!storage.usableOn(upload.target)) {
-            return PveAnswer.of(PveSaid.STORAGE_ELSEWHERE, id, upload.target);
+            return PveAnswer.of(PveMessage.STORAGE_ELSEWHERE, id, upload.target);
         }
         if (!storage.pathBased()) {
-            return PveAnswer.of(PveSaid.STORAGE_WITHOUT_PATH, storage.type());
+            return PveAnswer.of(PveMessage.STORAGE_WITHOUT_PATH, storage.type());
         }
         String type = fields.getOrDefault("content", "");
         String name = normalised(fields.getOrDefault("filename", ""));
         if (faults.strikes(PveFault.PARAMETER_REFUSED)) {
-            return PveAnswer.parameter("checksum", PveSaid.NO_PATTERN);
+            return PveAnswer.parameter("checksum", PveMessage.NO_PATTERN);
         }
         // 9.2.11: the name is normalized first, so that one with "+" or "=" is accepted, and stored with "_"
         if (type.equals("import") && !settings.imports().matcher(name).matches()) {
-            return PveAnswer.parameter("filename", PveSaid.WRONG_IMPORT_NAME);
+            return PveAnswer.parameter("filename", PveMessage.WRONG_IMPORT_NAME);
         }
         if (!type.equals("import") && !(type.equals("iso") && ISO.matcher(name).matches())) {
-            return PveAnswer.parameter("filename", PveSaid.WRONG_EXTENSION);
+            return PveAnswer.parameter("filename", PveMessage.WRONG_EXTENSION);
         }
         if (!storage.content().contains(type)) {
-            return PveAnswer.of(PveSaid.CONTENT_NOT_SUPPORTED, id, type);
+            return PveAnswer.of(PveMessage.CONTENT_NOT_SUPPORTED, id, type);
         }
         if (faults.strikes(PveFault.MOUNT_FAILS)) {
-            return PveAnswer.of(PveSaid.MOUNT_FAILED);
+            return PveAnswer.of(PveMessage.MOUNT_FAILED);
         }
         if (!storage.active()) {
-            return PveAnswer.of(PveSaid.STORAGE_NOT_ACTIVATED, id);
+            return PveAnswer.of(PveMessage.STORAGE_NOT_ACTIVATED, id);
         }
         PveWorld.Node target = world.node(upload.target);
         if (target == null || !target.online() || faults.strikes(PveFault.SSH_FAILS)) {
-            return PveAnswer.of(PveSaid.OTHER_NODE_FAILED, id, upload.target);
+            return PveAnswer.of(PveMessage.OTHER_NODE_FAILED, id, upload.target);
         }
         PveTask task = tasks.start(
                 upload.receiver,
@@ -145,39 +145,39 @@ final class PveUploads {
     /** The task of an upload whose answer came too late: its file is gone. */
     void ghost(Arrived upload) {
         tasks.start(upload.receiver, "imgcopy", "", upload.caller.id(), task -> {
-            throw new IOException(PveSaid.TASK_TEMPORARY_GONE.text(upload.temporary.getFileName()));
+            throw new IOException(PveMessage.TASK_TEMPORARY_GONE.text(upload.temporary.getFileName()));
         });
     }
 
     private static @Nullable PveAnswer schema(SequencedMap<String, String> fields) {
         Json.Builder errors = Json.object();
-        String missing = PveSaid.PROPERTY_MISSING.text();
+        String missing = PveMessage.PROPERTY_MISSING.text();
         for (String required : List.of("content", "filename")) {
             if (!fields.containsKey(required)) {
                 errors.put(required, missing);
             }
         }
         if (fields.containsKey("content") && !TYPES.contains(fields.get("content"))) {
-            errors.put("content", PveSaid.NOT_IN_ENUMERATION.text(fields.get("content"), String.join(", ", TYPES)));
+            errors.put("content", PveMessage.NOT_IN_ENUMERATION.text(fields.get("content"), String.join(", ", TYPES)));
         }
         if (fields.getOrDefault("filename", "").length() > 255) {
-            errors.put("filename", PveSaid.TOO_LONG.text());
+            errors.put("filename", PveMessage.TOO_LONG.text());
         }
         String algorithm = fields.get("checksum-algorithm");
         if (algorithm != null && !DIGESTS.containsKey(algorithm)) {
             errors.put(
                     "checksum-algorithm",
-                    PveSaid.NOT_IN_ENUMERATION.text(algorithm, String.join(", ", DIGESTS.keySet())));
+                    PveMessage.NOT_IN_ENUMERATION.text(algorithm, String.join(", ", DIGESTS.keySet())));
         }
         if (fields.containsKey("checksum") != (algorithm != null)) {
             errors.put(
                     algorithm == null ? "checksum-algorithm" : "checksum",
-                    PveSaid.REQUIRED_BY.text(algorithm == null ? "checksum" : "checksum-algorithm"));
+                    PveMessage.REQUIRED_BY.text(algorithm == null ? "checksum" : "checksum-algorithm"));
         }
         for (String name : fields.keySet()) {
             if (!List.of("content", "filename", "checksum", "checksum-algorithm")
                     .contains(name)) {
-                errors.put(name, PveSaid.PROPERTY_UNKNOWN.text());
+                errors.put(name, PveMessage.PROPERTY_UNKNOWN.text());
             }
         }
         var built = errors.build();
@@ -205,50 +205,50 @@ final class PveUploads {
         boolean killed = faults.strikes(PveFault.TASK_KILLED);
         boolean orphans = faults.strikes(PveFault.TASK_ORPHANS);
         try {
-            task.say(PveSaid.LOG_START, shown);
+            task.say(PveMessage.LOG_START, shown);
             String algorithm = fields.get("checksum-algorithm");
             if (algorithm != null) {
                 String got = digest(temporary, algorithm);
                 String expected = fields.getOrDefault("checksum", "");
                 if (!got.equalsIgnoreCase(expected)) {
-                    task.say(PveSaid.LOG_CHECKSUM);
-                    throw new IOException(PveSaid.TASK_CHECKSUM.text(got, expected));
+                    task.say(PveMessage.LOG_CHECKSUM);
+                    throw new IOException(PveMessage.TASK_CHECKSUM.text(got, expected));
                 }
-                task.say(PveSaid.LOG_CHECKSUM_OK);
+                task.say(PveMessage.LOG_CHECKSUM_OK);
             }
             if (faults.strikes(PveFault.BACKING_FILE)) {
-                throw new IOException(PveSaid.TASK_BACKING_FILE.text(shown));
+                throw new IOException(PveMessage.TASK_BACKING_FILE.text(shown));
             }
             if (faults.strikes(PveFault.WRONG_FORMAT)) {
-                throw new IOException(PveSaid.TASK_FORMAT.text());
+                throw new IOException(PveMessage.TASK_FORMAT.text());
             }
             Path directory = Files.createDirectories(store.directory(upload.target, storage, volume.type));
             String target = volume.shown(storage);
-            task.say(PveSaid.LOG_NODE, upload.target);
-            task.say(PveSaid.LOG_FILE, target);
-            task.say(PveSaid.LOG_SIZE, Files.size(temporary));
+            task.say(PveMessage.LOG_NODE, upload.target);
+            task.say(PveMessage.LOG_FILE, target);
+            task.say(PveMessage.LOG_SIZE, Files.size(temporary));
             String program = upload.target.equals(upload.receiver) ? "cp" : "/usr/bin/scp";
-            task.say(PveSaid.LOG_COMMAND, program, shown, target);
+            task.say(PveMessage.LOG_COMMAND, program, shown, target);
             if (faults.strikes(PveFault.COPY_UNREACHED)) {
-                throw new IOException(PveSaid.TASK_UNREACHED.text());
+                throw new IOException(PveMessage.TASK_UNREACHED.text());
             }
             Path stored = directory.resolve(volume.name);
             long room = room(upload, storage, volume);
             if (orphans) {
                 // 9.2.11: cp is not a child that dies with its task
                 Thread.ofVirtual().start(() -> goOn(temporary, stored, room));
-                return PveSaid.TASK_KILLED.text();
+                return PveMessage.TASK_KILLED.text();
             }
             if (!write(temporary, stored, room, killed, faults.strikes(PveFault.SLOW_COPY))) {
-                return PveSaid.TASK_KILLED.text();
+                return PveMessage.TASK_KILLED.text();
             }
-            task.say(PveSaid.LOG_FINISHED);
+            task.say(PveMessage.LOG_FINISHED);
             if (faults.strikes(PveFault.TASK_LOG_LOST)) {
                 task.loseLog();
             }
-            return (faults.strikes(PveFault.TASK_WARNINGS) ? PveSaid.TASK_WARNINGS : PveSaid.TASK_OK).text();
+            return (faults.strikes(PveFault.TASK_WARNINGS) ? PveMessage.TASK_WARNINGS : PveMessage.TASK_OK).text();
         } catch (NoSpace e) {
-            throw new IOException(PveSaid.TASK_DISK_FULL.text(volume.shown(storage)), e);
+            throw new IOException(PveMessage.TASK_DISK_FULL.text(volume.shown(storage)), e);
         } finally {
             if (!killed && !orphans) {
                 Files.deleteIfExists(temporary);

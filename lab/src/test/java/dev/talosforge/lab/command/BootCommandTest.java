@@ -22,7 +22,7 @@ class BootCommandTest {
     }
 
     @Test
-    void aFileThatIsNotThereIsTold() throws IOException {
+    void aFileThatIsMissingIsReported() throws IOException {
         assertEquals(new CommandLineRun(2, "", """
                 error: cannot boot talos.iso
                   why:   there is no such file

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.talosforge.cli.DocumentedJson;
 import dev.talosforge.cli.Main;
-import dev.talosforge.cli.Surroundings;
+import dev.talosforge.cli.session.ProcessEnvironment;
 import dev.talosforge.json.JsonReader;
 import dev.talosforge.lab.pve.PveFault;
 import java.io.ByteArrayOutputStream;
@@ -49,7 +49,7 @@ class LabFaultTest {
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         int code = Main.run(
                 arguments,
-                new Surroundings(
+                new ProcessEnvironment(
                         new PrintStream(out, true, UTF_8), new PrintStream(err, true, UTF_8), environment, false));
         return new Run(
                 code,
@@ -193,7 +193,7 @@ class LabFaultTest {
     }
 
     @Test
-    void whatCannotBeSwitchedIsTold() {
+    void whatCannotBeSwitchedIsReported() {
         Run none = fault("DISK_FULL");
         assertEquals(5, none.code());
         assertEquals("""

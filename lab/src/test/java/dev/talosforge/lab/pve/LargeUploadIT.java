@@ -60,10 +60,10 @@ class LargeUploadIT {
                             file.toString())
                     .redirectErrorStream(true)
                     .start();
-            String said = new String(client.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            String message = new String(client.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             assertTrue(client.waitFor(60, TimeUnit.SECONDS), "it does not end");
-            assertEquals(0, client.exitValue(), said);
-            assertEquals("resources:iso/large.iso 61", said.strip());
+            assertEquals(0, client.exitValue(), message);
+            assertEquals("resources:iso/large.iso 61", message.strip());
             Path iso = endpoint.isoDirectory("pve1", "resources");
             assertNotNull(iso);
             assertEquals(SIZE, Files.size(iso.resolve("large.iso")));

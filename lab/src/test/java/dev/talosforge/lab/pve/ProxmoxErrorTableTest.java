@@ -18,7 +18,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Every way in which the server fails that a client of ours can meet, by the fault's name, and the whole text of it. */
+/**
+ * Every way in which the server fails that a client of ours can meet, by the fault's name, and the whole text of it.
+ */
 @Tag("registry")
 class ProxmoxErrorTableTest {
     private static final List<PveFault> UPLOADING = List.of(

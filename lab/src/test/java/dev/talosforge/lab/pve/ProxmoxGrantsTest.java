@@ -86,9 +86,9 @@ class ProxmoxGrantsTest {
             ProcessBuilder shell = new ProcessBuilder("sh", "-c", line).redirectErrorStream(true);
             shell.environment().put("PATH", bin + ":" + System.getenv("PATH"));
             Process running = shell.start();
-            String said = new String(running.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            assertEquals(0, running.waitFor(), said);
-            assertEquals("", said);
+            String message = new String(running.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertEquals(0, running.waitFor(), message);
+            assertEquals("", message);
         }
         List<PveWorld.Acl> acls = new ArrayList<>(world.acls());
         if (Files.exists(bin.resolve("acls"))) {

@@ -44,7 +44,7 @@ class ProxmoxMistakesTest {
     }
 
     private static String uploading(PveEndpoint endpoint, ProxmoxLogin login, UploadRequest request) {
-        return said(
+        return message(
                 endpoint,
                 assertThrows(
                         BuildException.class,
@@ -59,7 +59,7 @@ class ProxmoxMistakesTest {
         return uploading(endpoint, PveBench.request("resources", "talos.iso", PveBench.content(1000)));
     }
 
-    private static String said(PveEndpoint endpoint, BuildException e) {
+    private static String message(PveEndpoint endpoint, BuildException e) {
         assertFalse(e.toString().contains(PveBench.SECRET));
         String text = e.problems().stream().map(ProxmoxMistakesTest::text).collect(Collectors.joining("\n"));
         return text.replaceAll("https://[a-z0-9.]+:\\d+/", "URL/")
@@ -113,7 +113,7 @@ class ProxmoxMistakesTest {
     }
 
     @Test
-    void aStorageThatIsNotThere() throws Exception {
+    void aStorageThatIsMissing() throws Exception {
         try (PveEndpoint endpoint = start(PveBench.nodes(true), PveBench.resources())) {
             ProxmoxLogin root = new ProxmoxLogin.Password("root@pam", "root");
             assertEquals(
@@ -293,8 +293,8 @@ class ProxmoxMistakesTest {
                         new LinkedHashMap<>(),
                         new ProxmoxTls.Authority(endpoint.authority()),
                         PveBench.TOKEN);
-                String said =
-                        said(endpoint, assertThrows(BuildException.class, () -> new ProxmoxClient(settings).version()));
+                String message = message(
+                        endpoint, assertThrows(BuildException.class, () -> new ProxmoxClient(settings).version()));
                 assertEquals(host.equals("127.0.0.1") ? """
                                 UNAVAILABLE cannot reach Proxmox
                                   where: GET URL/api2/json/version (0)
@@ -303,7 +303,7 @@ class ProxmoxMistakesTest {
                                 UNAVAILABLE cannot reach Proxmox
                                   where: GET URL/api2/json/version (0)
                                   why:   no address for the name proxmox.invalid
-                                  try:   getent hosts proxmox.invalid""", said.replace(String.valueOf(port), "PORT"));
+                                  try:   getent hosts proxmox.invalid""", message.replace(String.valueOf(port), "PORT"));
             }
         }
     }

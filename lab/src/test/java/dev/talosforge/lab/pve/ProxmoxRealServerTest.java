@@ -90,7 +90,7 @@ class ProxmoxRealServerTest {
             assertTrue(client(endpoint)
                     .prepare(new UploadTarget("resources", ContentType.ISO, "talos.iso", 1, List.of(), false))
                     .rehearse(request(ContentType.ISO, "talos.iso", null))
-                    .wayTold());
+                    .roomReported());
         }
     }
 

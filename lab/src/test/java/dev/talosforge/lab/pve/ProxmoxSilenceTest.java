@@ -33,7 +33,7 @@ class ProxmoxSilenceTest {
     }
 
     /** @param perQuestion how much later it is each time that the clock is looked at */
-    private static ProxmoxSettings slow(ProxmoxSettings usual, Duration perQuestion, List<String> said) {
+    private static ProxmoxSettings slow(ProxmoxSettings usual, Duration perQuestion, List<String> message) {
         AtomicLong now = new AtomicLong();
         ProxmoxSettings.Pause clock = new ProxmoxSettings.Pause() {
             @Override
@@ -61,7 +61,7 @@ class ProxmoxSilenceTest {
                         real.ticket(),
                         real.readAttempts(),
                         clock),
-                new ProxmoxSettings.Watch(usual.watch().clock(), said::add));
+                new ProxmoxSettings.Watch(usual.watch().clock(), message::add));
     }
 
     /** How many of a thousand occasions are gone. */
@@ -77,8 +77,9 @@ class ProxmoxSilenceTest {
     void aNodeThatHangsIsAskedOnce() throws Exception {
         try (PveEndpoint endpoint = start(PveBench.nodes(true), PveBench.local())) {
             endpoint.faults().arm(PveFault.RELAY_TIMEOUT, 1000);
-            List<String> said = new ArrayList<>();
-            ProxmoxSettings hanging = slow(PveBench.settings(endpoint, PveBench.TOKEN), Duration.ofSeconds(30), said);
+            List<String> message = new ArrayList<>();
+            ProxmoxSettings hanging =
+                    slow(PveBench.settings(endpoint, PveBench.TOKEN), Duration.ofSeconds(30), message);
             Problem problem = assertThrows(
                             BuildException.class,
                             () -> new ProxmoxClient(hanging).stock("local", ContentType.ISO, List.of("pve2")))
@@ -107,10 +108,10 @@ class ProxmoxSilenceTest {
 
     /** Its kernel takes connections, and nobody is behind them that answers. */
     @Test
-    void whatIsWaitedForIsSaid() throws Exception {
+    void whatIsWaitedForIsReported() throws Exception {
         try (PveEndpoint endpoint = start(PveBench.nodes(true), PveBench.local());
                 ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            List<String> said = new ArrayList<>();
+            List<String> message = new ArrayList<>();
             endpoint.faults().arm(PveFault.ANSWER_LATE, 1);
             ProxmoxSettings bench = PveBench.settings(endpoint, PveBench.TOKEN);
             ProxmoxSettings watched = new ProxmoxSettings(
@@ -119,11 +120,11 @@ class ProxmoxSilenceTest {
                     bench.tls(),
                     bench.login(),
                     timing(Duration.ofSeconds(5), Duration.ofMillis(800)),
-                    new ProxmoxSettings.Watch(bench.watch().clock(), said::add));
+                    new ProxmoxSettings.Watch(bench.watch().clock(), message::add));
             assertEquals("9.2.11", new ProxmoxClient(watched).version());
             assertEquals(
                     "waiting for localhost:PORT to answer GET /api2/json/version, for 100 ms",
-                    said.getFirst().replaceAll("localhost:[0-9]+", "localhost:PORT"));
+                    message.getFirst().replaceAll("localhost:[0-9]+", "localhost:PORT"));
             ProxmoxSettings hanging = new ProxmoxSettings(
                     List.of(URI.create("https://localhost:" + silent.getLocalPort() + "/")),
                     new LinkedHashMap<>(),

@@ -94,7 +94,7 @@ class ProxmoxTrustTest {
     }
 
     @Test
-    void theNamesInTheCertificateAreTold() throws Exception {
+    void theNamesInTheCertificateAreReported() throws Exception {
         assertEquals(
                 "ENVIRONMENT localhost:PORT is not trusted: its certificate is for pve1.example, pve1, 10.0.0.1, not"
                         + " localhost\nuse a host name of the certificate in PROXMOX_VE_ENDPOINT or"
@@ -153,7 +153,7 @@ class ProxmoxTrustTest {
     }
 
     @Test
-    void aFileOfAuthoritiesThatIsNone() throws Exception {
+    void aFileOfAuthoritiesThatIsInvalid() throws Exception {
         Path junk = Files.writeString(directory.resolve("junk.pem"), "-----BEGIN CERTIFICATE-----\nnone\n");
         for (Path file : List.of(junk, directory.resolve("none.pem"))) {
             var settings = PveBench.settings(

@@ -141,7 +141,7 @@ class ProxmoxUploadTest {
     }
 
     @Test
-    void namesOfflineNodesAndGoesOn() throws Exception {
+    void namesOfflineNodesAndContinues() throws Exception {
         try (PveEndpoint endpoint =
                 PveBench.start(directory, PveBench.world(PveBench.nodes(false), PveBench.resources()))) {
             UploadResult result = upload(endpoint, PveBench.request("resources", "c.iso", PveBench.content(10)));
@@ -153,7 +153,7 @@ class ProxmoxUploadTest {
     }
 
     @Test
-    void tellsEverythingThatIsMissingAtOnce() throws Exception {
+    void reportsEverythingThatIsMissingAtOnce() throws Exception {
         PveWorld.Storage storage =
                 new PveWorld.Storage("resources", "dir", true, Set.of("vztmpl"), List.of(), false, true, 1L << 30);
         PveWorld.Storage unused = PveBench.local();
@@ -310,7 +310,7 @@ class ProxmoxUploadTest {
         try (PveEndpoint endpoint = PveBench.start(directory.resolve("blind"), blind)) {
             assertTrue(upload(endpoint, request).uploaded());
             assertFalse(rehearse(endpoint, PveBench.request("resources", "r2.iso", PveBench.content(70_000)))
-                    .wayTold());
+                    .roomReported());
         }
         try (PveEndpoint endpoint = PveBench.start(directory.resolve("seen"), with(blind, "/nodes", "Sys.Audit"))) {
             Problem problem = fails(endpoint, request);
@@ -324,7 +324,7 @@ class ProxmoxUploadTest {
                     String.valueOf(problem.remedy()));
             assertEquals(0, endpoint.temporaryFiles("pve1"));
             assertTrue(rehearse(endpoint, PveBench.request("resources", "r.iso", PveBench.content(40_000)))
-                    .wayTold());
+                    .roomReported());
         }
         PveWorld local = with(PveBench.world(nodes, PveBench.local()), "/nodes", "Sys.Audit");
         try (PveEndpoint endpoint = PveBench.start(directory.resolve("local"), local)) {

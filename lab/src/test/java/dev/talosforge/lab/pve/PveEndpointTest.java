@@ -291,7 +291,7 @@ class PveEndpointTest {
         byte[] content = PveBench.content(3_000_000).readAll("test", 3_000_000);
         Files.write(iso, content);
         String sum = dev.talosforge.bytes.Sha256.of(content).hex();
-        String said = curl.run(
+        String message = curl.run(
                 directory,
                 iso,
                 "-sS",
@@ -309,7 +309,7 @@ class PveEndpointTest {
                 "-F",
                 "filename=@" + iso,
                 endpoint.uri() + LOCALHOST.substring(1) + "/storage/resources/upload");
-        finished("HTTP/1.1 200 OK\r\n\r\n" + said);
+        finished("HTTP/1.1 200 OK\r\n\r\n" + message);
         assertEquals(3_000_000, stored("c.iso").length);
         String plain = curl.run(
                 directory,

@@ -66,7 +66,7 @@ class PveErrorTableTest {
         int before = endpoint.heldBack();
         String answer = say(endpoint, request);
         boolean late = endpoint.heldBack() > before;
-        String told = "no answer";
+        String reported = "no answer";
         if (!answer.isEmpty()) {
             String body = answer.substring(answer.indexOf("\r\n\r\n") + 4);
             String kind = !answer.contains("Content-Type: application/json")
@@ -74,9 +74,9 @@ class PveErrorTableTest {
                     : body.contains("\"errors\"")
                             ? "JSON with errors"
                             : body.contains("\"message\"") ? "JSON with message" : "JSON";
-            told = "%s; body: %s%s".formatted(answer.lines().findFirst().orElse(""), kind, late ? "; late" : "");
+            reported = "%s; body: %s%s".formatted(answer.lines().findFirst().orElse(""), kind, late ? "; late" : "");
         }
-        lines.add(title + ": " + told);
+        lines.add(title + ": " + reported);
     }
 
     /** A ticket and no more, so that a request that changes something lacks its prevention token. */

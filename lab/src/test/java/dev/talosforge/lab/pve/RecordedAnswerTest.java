@@ -24,9 +24,9 @@ class RecordedAnswerTest {
     }
 
     @Test
-    void everyRowIsSaidSomewhere() throws Exception {
+    void everyRowIsUsedSomewhere() throws Exception {
         assertEquals(
-                Arrays.stream(PveSaid.values()).map(PveSaid::name).toList(),
+                Arrays.stream(PveMessage.values()).map(PveMessage::name).toList(),
                 List.copyOf(RecordedAnswer.all().keySet()));
         assertEquals(
                 Arrays.stream(PveShape.values()).map(PveShape::name).toList(),
@@ -38,7 +38,7 @@ class RecordedAnswerTest {
             }
         }
         List<String> unused = new ArrayList<>();
-        List<Enum<?>> recorded = new ArrayList<>(List.of(PveSaid.values()));
+        List<Enum<?>> recorded = new ArrayList<>(List.of(PveMessage.values()));
         recorded.addAll(List.of(PveShape.values()));
         for (Enum<?> one : recorded) {
             String use = "%s\\.%s\\b".formatted(one.getDeclaringClass().getSimpleName(), one.name());
@@ -49,9 +49,11 @@ class RecordedAnswerTest {
         assertEquals(List.of(), unused);
     }
 
-    /** Texts of errors stand in the table and nowhere in the code, but for those of the lab's own switches for faults. */
+    /**
+     * Texts of errors stand in the table and nowhere in the code, but for those of the lab's own switches for faults.
+     */
     @Test
-    void nothingIsSaidThatIsNotRecorded() throws Exception {
+    void nothingIsReportedThatIsNotRecorded() throws Exception {
         Pattern text = Pattern.compile("PveAnswer\\.(error|bare|layer|page)\\(|new IOException\\(\"");
         List<String> found = new ArrayList<>();
         try (Stream<Path> files = Files.list(SOURCES)) {

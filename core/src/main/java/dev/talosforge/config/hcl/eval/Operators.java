@@ -109,17 +109,17 @@ final class Operators {
             return bool;
         }
         throw at.range()
-                .problem("cannot use this as a condition", "expected true or false, found " + told(value), null);
+                .problem("cannot use this as a condition", "expected true or false, found " + described(value), null);
     }
 
     private static BigDecimal number(Value value, Expression at) {
         if (Type.Simple.NUMBER.convert(value) instanceof Value.Decimal(BigDecimal number)) {
             return number;
         }
-        throw at.range().problem("cannot calculate with this", "expected a number, found " + told(value), null);
+        throw at.range().problem("cannot calculate with this", "expected a number, found " + described(value), null);
     }
 
-    private static String told(Value value) {
+    private static String described(Value value) {
         return value instanceof Value.Text(String text) && text.length() <= 40 ? "\"" + text + "\"" : value.kindName();
     }
 }

@@ -203,9 +203,9 @@ public final class BlockRules {
     /**
      * Notes on what was read and has no effect.
      *
-     * @param meant blocks that have an effect, though others of their type have none
+     * @param handled blocks that have an effect, though others of their type have none
      */
-    public static List<String> leftAlone(Body body, Set<Body.Block> meant) {
+    public static List<String> leftAlone(Body body, Set<Body.Block> handled) {
         List<String> notes = new ArrayList<>();
         for (Body.Block block : body.blocks()) {
             if (LEFT_ALONE_BLOCKS.contains(block.type())) {
@@ -216,7 +216,7 @@ public final class BlockRules {
                 }
             } else if (block.type().equals("terraform")) {
                 for (Body.Block inner : block.body().blocks()) {
-                    if (!meant.contains(inner)) {
+                    if (!handled.contains(inner)) {
                         notes.add(note(inner.header(), named(inner)));
                     }
                 }

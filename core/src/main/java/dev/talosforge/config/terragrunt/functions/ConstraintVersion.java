@@ -48,15 +48,15 @@ record ConstraintVersion(List<Long> numbers, int given, String preRelease) imple
         if (preRelease.isEmpty() || other.preRelease.isEmpty()) {
             return preRelease.isEmpty() ? 1 : -1;
         }
-        String[] mine = preRelease.split("\\.", -1);
-        String[] theirs = other.preRelease.split("\\.", -1);
-        for (int i = 0; i < Math.min(mine.length, theirs.length); i++) {
-            int part = comparePart(mine[i], theirs[i]);
+        String[] left = preRelease.split("\\.", -1);
+        String[] right = other.preRelease.split("\\.", -1);
+        for (int i = 0; i < Math.min(left.length, right.length); i++) {
+            int part = comparePart(left[i], right[i]);
             if (part != 0) {
                 return part;
             }
         }
-        return Integer.compare(mine.length, theirs.length);
+        return Integer.compare(left.length, right.length);
     }
 
     private int compareNumbers(ConstraintVersion other) {

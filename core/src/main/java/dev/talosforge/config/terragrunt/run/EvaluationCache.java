@@ -94,24 +94,24 @@ public final class EvaluationCache {
     @Nullable
     String output(ProgramRunner with, List<String> command, Path directory, boolean sameEverywhere) {
         Started key = new Started(with, List.copyOf(command), sameEverywhere ? null : directory);
-        CompletableFuture<Optional<String>> mine = new CompletableFuture<>();
-        CompletableFuture<Optional<String>> others = programs.putIfAbsent(key, mine);
-        if (others != null) {
-            return waitFor(others, command.getFirst());
+        CompletableFuture<Optional<String>> own = new CompletableFuture<>();
+        CompletableFuture<Optional<String>> running = programs.putIfAbsent(key, own);
+        if (running != null) {
+            return waitFor(running, command.getFirst());
         }
         try {
             String output = with.run(command, directory);
-            mine.complete(Optional.ofNullable(output));
+            own.complete(Optional.ofNullable(output));
             return output;
         } catch (RuntimeException | Error e) {
-            mine.completeExceptionally(e);
+            own.completeExceptionally(e);
             throw e;
         }
     }
 
-    private static @Nullable String waitFor(CompletableFuture<Optional<String>> others, String program) {
+    private static @Nullable String waitFor(CompletableFuture<Optional<String>> running, String program) {
         try {
-            return others.get().orElse(null);
+            return running.get().orElse(null);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new FunctionFailure(Kind.ENVIRONMENT, -1, "\"%s\" was interrupted".formatted(program), null);

@@ -129,12 +129,12 @@ public final class EvaluationRun {
 
     /** Evaluates something whose unsupported parts do not concern the current unit. */
     private <T> T apart(Supplier<T> evaluate) {
-        List<Problem> mine = unsupported;
+        List<Problem> outer = unsupported;
         unsupported = new ArrayList<>();
         try {
             return evaluate.get();
         } finally {
-            unsupported = mine;
+            unsupported = outer;
         }
     }
 

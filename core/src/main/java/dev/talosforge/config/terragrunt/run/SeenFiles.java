@@ -65,13 +65,13 @@ public final class SeenFiles {
     }
 
     /** Where the file or folder is on disk; the path itself if there is none. */
-    public Path onDisk(Path asked) {
-        Path path = asked.normalize();
+    public Path onDisk(Path given) {
+        Path path = given.normalize();
         Path parent = path.getParent();
         Folder folder = parent == null ? null : folder(parent);
         Component component = folder == null ? null : componentAt(path, folder);
         if (component == null || component.source() == null) {
-            return asked;
+            return given;
         }
         Path copied = component.source().resolve(component.folder().relativize(path));
         return Files.exists(copied) || !Files.exists(path) ? copied : path;

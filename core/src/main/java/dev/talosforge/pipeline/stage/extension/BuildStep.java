@@ -114,7 +114,7 @@ final class BuildStep implements Step<StoredTree> {
         Path folder = store.temporaryFolder("build");
         try {
             FileTree result = new SandboxBuild(context.sandbox(), request)
-                    .run(folder, said -> context.events().progress(unit, work.step(), said, 0));
+                    .run(folder, size -> context.events().progress(unit, work.step(), size, 0));
             context.events().detail(unit, "the log of the build: " + log);
             return StoredTree.save(store, result);
         } finally {

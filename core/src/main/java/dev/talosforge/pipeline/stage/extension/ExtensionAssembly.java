@@ -31,7 +31,7 @@ final class ExtensionAssembly {
     private static final String ROOTFS = "rootfs";
 
     /** The number of files shown for one source and one rule: the first ones suffice. */
-    private static final int MAX_TOLD = 10;
+    private static final int MAX_LISTED = 10;
 
     /** What group and others may not do. */
     private static final int BY_OTHERS = 0022;
@@ -140,8 +140,8 @@ final class ExtensionAssembly {
     private record Group(String from, Rule rule) {}
 
     private static String listed(List<String> paths) {
-        String first = "/" + String.join(", /", paths.subList(0, Math.min(MAX_TOLD, paths.size())));
-        return paths.size() <= MAX_TOLD ? first : "%s and %d more".formatted(first, paths.size() - MAX_TOLD);
+        String first = "/" + String.join(", /", paths.subList(0, Math.min(MAX_LISTED, paths.size())));
+        return paths.size() <= MAX_LISTED ? first : "%s and %d more".formatted(first, paths.size() - MAX_LISTED);
     }
 
     private String why(Rule rule) {
@@ -159,17 +159,17 @@ final class ExtensionAssembly {
 
     /** The remedy for the shown files; further files need the same. */
     private String remedy(Group group, FileTree rootfs, List<String> paths) {
-        List<String> told = paths.subList(0, Math.min(MAX_TOLD, paths.size()));
+        List<String> listed = paths.subList(0, Math.min(MAX_LISTED, paths.size()));
         List<String> patterns = new ArrayList<>();
         List<String> modes = new ArrayList<>();
-        for (String path : told) {
+        for (String path : listed) {
             Entry entry = Objects.requireNonNull(rootfs.get(path), path);
             String pattern =
                     "\"%s%s\"".formatted(inSource(group.from(), path), entry instanceof Entry.Directory ? "/" : "");
             patterns.add(pattern);
             modes.add("%s = \"%04o\"".formatted(pattern, entry.attributes().permissions() & 0777 & ~BY_OTHERS));
         }
-        String more = paths.size() > told.size() ? ", …" : "";
+        String more = paths.size() > listed.size() ? ", …" : "";
         String exclude = "exclude = [%s%s]".formatted(String.join(", ", patterns), more);
         String given = "set in it: modes = { %s%s }".formatted(String.join(", ", modes), more);
         return switch (group.rule()) {

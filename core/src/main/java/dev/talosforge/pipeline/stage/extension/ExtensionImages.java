@@ -42,19 +42,19 @@ public final class ExtensionImages {
     static ExtensionImages resolve(BuildContext context, String unit, ExtensionInputs inputs, UnitPins pins)
             throws Exception {
         List<ImagePlace> places = places(inputs.sources());
-        List<ImagePlace> asked = pins.ofSources(places, context, unit);
+        List<ImagePlace> requested = pins.ofSources(places, context, unit);
         SequencedMap<Architecture, Map<ImagePlace, ResolvedImage>> found = new LinkedHashMap<>();
         for (Architecture architecture : inputs.architectures()) {
             ImageStore images = images(context, unit, inputs, architecture);
-            List<ResolvedImage> resolved = places.isEmpty() ? List.of() : images.resolve(asked);
+            List<ResolvedImage> resolved = places.isEmpty() ? List.of() : images.resolve(requested);
             Map<ImagePlace, ResolvedImage> byPlace = new HashMap<>(); // looked up only, never walked
             List<ImagePlace> same = new ArrayList<>();
             for (int i = 0; i < resolved.size(); i++) {
                 byPlace.put(places.get(i), resolved.get(i));
-                same.add(ResolvedImage.again(asked.get(i), resolved.get(i)));
+                same.add(ResolvedImage.again(requested.get(i), resolved.get(i)));
             }
             found.put(architecture, byPlace);
-            asked = same;
+            requested = same;
         }
         return new ExtensionImages(found);
     }

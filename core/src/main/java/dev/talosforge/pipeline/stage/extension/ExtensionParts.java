@@ -30,7 +30,7 @@ import java.util.List;
 
 /** What an extension is made of, by name: shown by a plan and compared with by the next one. */
 public final class ExtensionParts {
-    private static final int MAX_FILES_TOLD = 1000;
+    private static final int MAX_FILES_LISTED = 1000;
 
     /** Of a text in a line of a plan. */
     private static final int MAX_LINE = 80;
@@ -197,7 +197,7 @@ public final class ExtensionParts {
         List<Entry> files = tree.entries().stream()
                 .filter(entry -> !(entry instanceof Entry.Directory))
                 .toList();
-        if (files.size() > MAX_FILES_TOLD) {
+        if (files.size() > MAX_FILES_LISTED) {
             return; // too many to read
         }
         for (Entry entry : files) {

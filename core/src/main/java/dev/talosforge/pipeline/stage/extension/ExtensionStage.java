@@ -80,19 +80,19 @@ public final class ExtensionStage {
             images.put(inputs.architectures().get(images.size()), image);
         }
         Publisher publisher = new Publisher(context, unit);
-        Publisher.Parcel parcel = publisher.parcel(images, annotations());
+        Publisher.ImageBundle bundle = publisher.bundle(images, annotations());
         boolean own = inputs.version().equals(inputs.target().tag());
         boolean always = own || inputs.overwriteTag() || context.overwriteTags();
         SemanticVersion version = inputs.semanticTags() ? SemanticVersion.parse(inputs.version()) : null;
         SemanticTags tags = new SemanticTags(context, unit, publisher);
-        List<SemanticTags.Move> moves = version == null ? List.of() : tags.look(inputs.target(), parcel, version);
-        publisher.deliver(inputs.target(), parcel, List.of(), new Publisher.Allowance(always, last));
+        List<SemanticTags.Move> moves = version == null ? List.of() : tags.look(inputs.target(), bundle, version);
+        publisher.deliver(inputs.target(), bundle, List.of(), new Publisher.Allowance(always, last));
         Exception failure = version == null ? null : tags.move(moves, version);
         SequencedMap<String, Json> outputs = new TreeMap<>();
         outputs.put(
                 "extension_image",
-                Json.of(Publisher.pinned(inputs.target(), parcel).toString()));
-        outputs.put("extension_digest", Json.of(parcel.top().digest().toString()));
+                Json.of(Publisher.pinned(inputs.target(), bundle).toString()));
+        outputs.put("extension_digest", Json.of(bundle.top().digest().toString()));
         outputs.put("extension_version", Json.of(inputs.version()));
         return new Published(outputs, failure);
     }

@@ -16,28 +16,28 @@ final class PlacementText {
      * @param pruned whether it is pruned by default
      */
     static String of(Placement placement, boolean pruned) {
-        List<String> said = new ArrayList<>();
+        List<String> parts = new ArrayList<>();
         if (placement.to() != null) {
-            said.add("to /" + placement.to());
+            parts.add("to /" + placement.to());
         }
         if (!placement.from().isEmpty()) {
-            said.add("from /" + placement.from());
+            parts.add("from /" + placement.from());
         }
         if (!placement.include().isEmpty()) {
-            said.add("include " + placement.include());
+            parts.add("include " + placement.include());
         }
         if (!placement.exclude().isEmpty()) {
-            said.add("exclude " + placement.exclude());
+            parts.add("exclude " + placement.exclude());
         }
         for (Map.Entry<?, Integer> mode : placement.modes().entrySet()) {
-            said.add("%s mode %04o".formatted(mode.getKey(), Objects.requireNonNull(mode.getValue())));
+            parts.add("%s mode %04o".formatted(mode.getKey(), Objects.requireNonNull(mode.getValue())));
         }
         placement
                 .owners()
-                .forEach((pattern, owner) -> said.add("%s owner %d:%d".formatted(pattern, owner.uid(), owner.gid())));
+                .forEach((pattern, owner) -> parts.add("%s owner %d:%d".formatted(pattern, owner.uid(), owner.gid())));
         if (placement.prune() != pruned) {
-            said.add(pruned ? "not pruned" : "pruned");
+            parts.add(pruned ? "not pruned" : "pruned");
         }
-        return String.join(", ", said);
+        return String.join(", ", parts);
     }
 }

@@ -55,7 +55,8 @@ record SourceReader(
     private static final TarLimits LIMITS = new TarLimits(500_000, 16L << 30);
 
     /**
-     * Reads all of them and layers them. Reports the problems of all of them at once; the composition reports conflicts between them.
+     * Reads all of them and layers them. Reports the problems of all of them at once; the composition reports conflicts
+     * between them.
      *
      * @param usual the folder for files whose source sets none
      */
@@ -189,9 +190,9 @@ record SourceReader(
                 InputStream tar = Compression.of(file).decoder().decode(raw)) {
             LostXattrs xattrs = new LostXattrs();
             FileTree tree = TarTree.read(tar, contents(), LIMITS, xattrs);
-            String told = xattrs.told();
-            if (told != null) {
-                context.events().warning(unit, "%s: %s".formatted(item, told));
+            String warning = xattrs.warning();
+            if (warning != null) {
+                context.events().warning(unit, "%s: %s".formatted(item, warning));
             }
             return rooted(source.strip() == 0 ? tree : Selection.stripped(tree, source.strip()));
         }

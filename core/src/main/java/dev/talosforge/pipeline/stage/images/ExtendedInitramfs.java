@@ -91,9 +91,9 @@ record ExtendedInitramfs(
             FileTree rootfs = PackedRootfs.of(parts.rootfs().get(i), KeptOwners.of(source), quirks.labels(), created);
             Sha256 identity = identity(source, quirks);
             ExtensionLabels labels = new ExtensionLabels(loaded.get(i), quirks.labels());
-            String told = labels.lost(rootfs);
-            if (told != null) {
-                context.events().warning(unit, told);
+            String warning = labels.lost(rootfs);
+            if (warning != null) {
+                context.events().warning(unit, warning);
             }
             SquashfsStep.Made made = Failures.named(
                     "cannot use extension " + loaded.get(i).reference(),

@@ -36,8 +36,8 @@ record ExtensionLabels(ExtensionImage extension, boolean kept) {
                 lost.see(entry.path(), List.of(Attributes.LABEL));
             }
         }
-        String told = lost.told();
-        return told == null ? null : "%s: %s".formatted(extension.reference(), told);
+        String warning = lost.warning();
+        return warning == null ? null : "%s: %s".formatted(extension.reference(), warning);
     }
 
     private boolean isKept(String path, FileTree packed) {

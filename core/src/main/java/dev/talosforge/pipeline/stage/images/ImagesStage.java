@@ -13,7 +13,7 @@ import dev.talosforge.pipeline.inputs.ImagesInputs;
 import dev.talosforge.pipeline.pin.UnitPins;
 import dev.talosforge.pipeline.publish.Publisher;
 import dev.talosforge.pipeline.publish.Publisher.Allowance;
-import dev.talosforge.pipeline.publish.Publisher.Parcel;
+import dev.talosforge.pipeline.publish.Publisher.ImageBundle;
 import dev.talosforge.provenance.ApplyRecord;
 import dev.talosforge.talos.Architecture;
 import dev.talosforge.tree.FileTree;
@@ -137,28 +137,29 @@ public final class ImagesStage {
         return images.unpack(imager, images.pull(imager), ImagerFiles.folders(inputs));
     }
 
-    private Parcel deliver(SequencedMap<Architecture, ImagesBuild.Made> made, ResolvedImage base, @Nullable Sha256 last)
+    private ImageBundle deliver(
+            SequencedMap<Architecture, ImagesBuild.Made> made, ResolvedImage base, @Nullable Sha256 last)
             throws IOException, InterruptedException {
         Publisher publisher = new Publisher(context, unit);
         SequencedMap<Architecture, Image> installers = new LinkedHashMap<>();
         made.forEach((architecture, one) -> installers.put(architecture, one.installer()));
-        Parcel parcel = publisher.parcel(installers, new TreeMap<>());
+        ImageBundle bundle = publisher.bundle(installers, new TreeMap<>());
         // The stage's own tag: publishing a version again is normal, and is reported.
         boolean own = inputs.version().text().equals(inputs.installer().tag());
         publisher.deliver(
                 inputs.installer(),
-                parcel,
+                bundle,
                 mountable(base.place()),
                 new Allowance(own || inputs.overwriteTag() || context.overwriteTags(), last));
-        return parcel;
+        return bundle;
     }
 
-    private SequencedMap<String, Json> outputs(Parcel parcel, SequencedMap<Architecture, ImagesBuild.Made> made) {
+    private SequencedMap<String, Json> outputs(ImageBundle bundle, SequencedMap<Architecture, ImagesBuild.Made> made) {
         SequencedMap<String, Json> outputs = new TreeMap<>();
         outputs.put(
                 "installer_image",
-                Json.of(Publisher.written(inputs.installer(), parcel).toString()));
-        outputs.put("installer_digest", Json.of(parcel.top().digest().toString()));
+                Json.of(Publisher.written(inputs.installer(), bundle).toString()));
+        outputs.put("installer_digest", Json.of(bundle.top().digest().toString()));
         outputs.put("iso_path", Json.of(inputs.iso().toString()));
         outputs.put("iso_name", Json.of(String.valueOf(inputs.iso().getFileName())));
         outputs.put("iso_sha256", Json.of(made.firstEntry().getValue().iso().hex()));

@@ -105,7 +105,7 @@ public final class UploadStage {
             }
             UploadRequest request = request(digest, record, before);
             UploadResult result = prepared.upload(request, new Watching(request, record));
-            tell(result);
+            report(result);
             return outputs(result, digest, record);
         } finally {
             hashing.cancel(true);
@@ -114,7 +114,7 @@ public final class UploadStage {
 
     /** Checks whether the server accepts such a file; anything missing is a {@link BuildException}. */
     public PreparedUpload prepare(ProxmoxClient client) throws IOException, InterruptedException {
-        return client.prepare(parcel());
+        return client.prepare(target());
     }
 
     /**
@@ -130,7 +130,7 @@ public final class UploadStage {
     }
 
     /** A file that is not built yet counts as one with any content. */
-    private UploadTarget parcel() throws IOException {
+    private UploadTarget target() throws IOException {
         return new UploadTarget(
                 inputs.datastore(),
                 inputs.type(),
@@ -231,7 +231,7 @@ public final class UploadStage {
         void run() throws IOException;
     }
 
-    private void tell(UploadResult result) {
+    private void report(UploadResult result) {
         for (UploadResult.OnNode node : result.nodes()) {
             if (node.warning() != null) {
                 context.events().warning(unit, "%s: %s".formatted(node.node(), node.warning()));

@@ -147,7 +147,7 @@ class DamagedStoreTest {
     }
 
     @Test
-    void whoeverReadsADamagedBlobIsToldThatTheStoreDidIt() throws Exception {
+    void aReaderOfADamagedBlobIsReportedThatTheStoreDidIt() throws Exception {
         DiskWorld world = DiskWorld.in(folder);
         SequencedMap<String, Json> clean = images(world);
         Path blobs = folder.resolve("work/store/blobs/sha256");
@@ -164,10 +164,10 @@ class DamagedStoreTest {
 
         assertEquals(clean, images(world));
         assertTrue(
-                DiskWorld.said(events)
+                DiskWorld.messages(events)
                         .contains("WARNING the store's copy of sha256:%s was damaged; it is discarded and rebuilt"
                                 .formatted(squashfs.getFirst().getFileName())),
-                DiskWorld.said(events));
+                DiskWorld.messages(events));
     }
 
     private static boolean isSquashfs(Path file) {

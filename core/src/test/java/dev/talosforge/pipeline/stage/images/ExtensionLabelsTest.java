@@ -43,7 +43,7 @@ class ExtensionLabelsTest {
     }
 
     @Test
-    void whereNoneAreKeptAllAreTold() throws Exception {
+    void whereNoneAreKeptAllAreReported() throws Exception {
         ExtensionImage image = image("bin_t");
         ExtensionLabels labels = new ExtensionLabels(image, false);
         assertNull(labels.root());
@@ -53,7 +53,7 @@ class ExtensionLabelsTest {
     }
 
     @Test
-    void withoutLabelsNothingIsTold() throws Exception {
+    void withoutLabelsNothingIsReported() throws Exception {
         ExtensionImage image = image("");
         assertNull(new ExtensionLabels(image, true).root());
         assertNull(new ExtensionLabels(image, false).lost(packed(image)));
