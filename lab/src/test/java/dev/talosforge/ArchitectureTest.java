@@ -273,6 +273,7 @@ class ArchitectureTest {
                             "pipeline.image",
                             "pipeline.inputs",
                             "pipeline.context")),
+            entry("pipeline.module", List.of("pipeline.run", "pipeline.inputs")),
             entry("pipeline.prune", List.of("pipeline.stage", "pipeline.run", "pipeline.inputs", "pipeline.context")),
             entry(
                     "pipeline.doctor",
@@ -319,6 +320,7 @@ class ArchitectureTest {
             "pipeline.context",
             "pipeline.doctor",
             "pipeline.lock",
+            "pipeline.module",
             "pipeline.prune",
             "pipeline.verify",
             "pipeline.lint.LintFinding",

@@ -34,6 +34,8 @@ final class Commands {
                         .addSubcommand(new DoctorCommand.Vm(surroundings)))
                 .addSubcommand(new CommandLine(new ExtensionCommands(surroundings))
                         .addSubcommand(new ExtensionCommands.New(surroundings)))
+                .addSubcommand(new CommandLine(new ModuleCommands(surroundings))
+                        .addSubcommand(new ModuleCommands.Write(surroundings)))
                 .addSubcommand(new HelpCommand());
         if (words.stream().anyMatch(NotInstalled::isNamed)
                 || words.stream()
