@@ -51,7 +51,7 @@ locals {
   }
 
   # What an apply made; null until the first one.
-  outputs = try(jsondecode(terraform_data.outputs.output.outputs), null)
+  outputs = try(terraform_data.outputs.output.outputs, null)
 }
 
 # Resolves every reference to a digest, and changes nothing. Read by each plan.
@@ -84,12 +84,17 @@ resource "terraform_data" "made" {
 
 locals {
   answers = "${abspath(path.root)}/.talos-forge"
-  answer  = "${local.answers}/${terraform_data.made.id}.json"
+  file    = "${local.answers}/${terraform_data.made.id}.json"
+  answer  = fileexists(local.file) ? jsondecode(file(local.file)) : null
 }
 
-# Keeps the outputs in the state: another machine, and every consumer, read them there.
+# Keeps the outputs in the state: another machine, and every consumer, read them there. The record of the apply is encoded
+# because a plan would show it line by line.
 resource "terraform_data" "outputs" {
-  input = fileexists(local.answer) ? jsondecode(file(local.answer)) : null
+  input = local.answer == null ? null : {
+    outputs = jsondecode(local.answer.outputs)
+    record  = base64encode(local.answer.record)
+  }
 
   lifecycle {
     ignore_changes       = [input]
@@ -107,7 +112,7 @@ data "external" "present" {
   count = var.check_targets ? 1 : 0
 
   program = [var.talos_forge, "stage", local.stage, "present"]
-  query   = merge(local.request, { record = try(terraform_data.outputs.output.record, "") })
+  query   = merge(local.request, { record = try(base64decode(terraform_data.outputs.output.record), "") })
 }
 
 check "targets" {
