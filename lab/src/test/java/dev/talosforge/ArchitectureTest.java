@@ -253,6 +253,7 @@ class ArchitectureTest {
                             "pipeline.inputs",
                             "pipeline.context")),
             entry("pipeline.hook", List.of("pipeline.run", "pipeline.context")),
+            entry("pipeline.request", List.of("pipeline.stage", "pipeline.pin", "pipeline.inputs", "pipeline.context")),
             entry("pipeline.verify", List.of("pipeline.run", "pipeline.image", "pipeline.inputs", "pipeline.context")),
             entry(
                     "pipeline.apply",
@@ -320,6 +321,7 @@ class ArchitectureTest {
             "pipeline.doctor",
             "pipeline.lock",
             "pipeline.prune",
+            "pipeline.request",
             "pipeline.verify",
             "pipeline.lint.LintFinding",
             "pipeline.lint.LintRule",
