@@ -253,6 +253,7 @@ class ArchitectureTest {
                             "pipeline.inputs",
                             "pipeline.context")),
             entry("pipeline.hook", List.of("pipeline.run", "pipeline.context")),
+            entry("pipeline.request", List.of("pipeline.stage", "pipeline.pin", "pipeline.inputs", "pipeline.context")),
             entry("pipeline.verify", List.of("pipeline.run", "pipeline.image", "pipeline.inputs", "pipeline.context")),
             entry(
                     "pipeline.apply",
@@ -322,6 +323,7 @@ class ArchitectureTest {
             "pipeline.lock",
             "pipeline.module",
             "pipeline.prune",
+            "pipeline.request",
             "pipeline.verify",
             "pipeline.lint.LintFinding",
             "pipeline.lint.LintRule",

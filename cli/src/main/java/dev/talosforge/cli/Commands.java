@@ -22,6 +22,7 @@ final class Commands {
                 .addSubcommand(new RunCommands.RunAll(surroundings))
                 .addSubcommand(new RunCommands.Run(surroundings))
                 .addSubcommand(new StackCommand(surroundings))
+                .addSubcommand(new StageCommand(surroundings))
                 .addSubcommand(new OutputCommand(surroundings))
                 .addSubcommand(new InspectCommand(surroundings))
                 .addSubcommand(new TagsCommand(surroundings))

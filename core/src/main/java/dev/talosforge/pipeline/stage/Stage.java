@@ -138,7 +138,13 @@ public sealed interface Stage {
         return new TreeMap<>();
     }
 
-    StagePlan plan(BuildContext context, String name, @Nullable ApplyRecord before) throws Exception;
+    /** What applying it would be made of, with every reference resolved; the same as an apply records. Changes nothing. */
+    ApplyRecord describe(BuildContext context, String name) throws Exception;
+
+    /** What applying it would do, compared with the last apply. */
+    default StagePlan plan(BuildContext context, String name, @Nullable ApplyRecord before) throws Exception {
+        return describe(context, name).plan(name, before).with(given().pins().lines());
+    }
 
     /**
      * Runs the stage.
@@ -176,11 +182,10 @@ public sealed interface Stage {
         }
 
         @Override
-        public StagePlan plan(BuildContext context, String name, @Nullable ApplyRecord before) throws Exception {
+        public ApplyRecord describe(BuildContext context, String name) throws Exception {
             checkMachine(context);
             ExtensionStage stage = stage(context, name);
-            UnitPins pins = given.pins();
-            return stage.describe(stage.resolve(pins)).plan(name, before).with(pins.lines());
+            return stage.describe(stage.resolve(given.pins()));
         }
 
         @Override
@@ -217,10 +222,9 @@ public sealed interface Stage {
         }
 
         @Override
-        public StagePlan plan(BuildContext context, String name, @Nullable ApplyRecord before) throws Exception {
+        public ApplyRecord describe(BuildContext context, String name) throws Exception {
             ImagesStage stage = stage(context, name);
-            UnitPins pins = given.pins();
-            return stage.describe(stage.resolve(pins)).plan(name, before).with(pins.lines());
+            return stage.describe(stage.resolve(given.pins()));
         }
 
         @Override
@@ -258,9 +262,9 @@ public sealed interface Stage {
         }
 
         @Override
-        public StagePlan plan(BuildContext context, String name, @Nullable ApplyRecord before) throws Exception {
+        public ApplyRecord describe(BuildContext context, String name) throws Exception {
             UploadStage stage = new UploadStage(context, name, UploadInputs.read(given.reader()));
-            return stage.describe(stage.content()).plan(name, before);
+            return stage.describe(stage.content());
         }
 
         @Override
@@ -278,7 +282,7 @@ public sealed interface Stage {
         public void read(InputReader reader) {}
 
         @Override
-        public StagePlan plan(BuildContext context, String name, @Nullable ApplyRecord before) {
+        public ApplyRecord describe(BuildContext context, String name) {
             throw new IllegalStateException("not planned by Talos Forge: " + name);
         }
 
