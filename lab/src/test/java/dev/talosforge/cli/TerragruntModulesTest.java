@@ -255,7 +255,7 @@ class TerragruntModulesTest {
         hooksAndConsumers(tree);
         anotherMachine(tree);
         movedTagAndArgument(tree);
-        driftAndRepair(tree);
+        repair(tree);
         failure(tree);
         tree.real(ARTIFACTS, "run", "--all", "destroy");
         assertTrue(Files.exists(tree.at(ISO)));
@@ -300,18 +300,14 @@ class TerragruntModulesTest {
         tree.real(ARTIFACTS, "run", "--all", "apply");
     }
 
-    private static void driftAndRepair(JudgedTree tree) throws Exception {
+    private static void repair(JudgedTree tree) throws Exception {
         Files.delete(tree.at(ISO));
         assertTrue(tree.real(IMAGES, "plan").out().contains("No changes."));
-        JudgedTree checked = with(tree, "TF_VAR_check_targets", "true");
-        Said drift = checked.real(IMAGES, "plan");
-        assertTrue((drift.out() + drift.err()).contains(tree.at(ISO).toString()), drift::toString);
-        JudgedTree repairing = with(checked, "TF_VAR_repair", "1");
+        JudgedTree repairing = with(tree, "TF_VAR_repair", "1");
         assertEquals(List.of("+ repair = \"1\""), parts(repairing, IMAGES));
         repairing.real(IMAGES, "apply", "-auto-approve");
         assertTrue(Files.exists(tree.at(ISO)));
-        Said repaired = repairing.real(IMAGES, "plan");
-        assertFalse((repaired.out() + repaired.err()).contains("Check block assertion failed"), repaired::toString);
+        assertTrue(repairing.real(IMAGES, "plan").out().contains("No changes."));
     }
 
     private static void failure(JudgedTree tree) throws Exception {
@@ -332,6 +328,22 @@ class TerragruntModulesTest {
                 "datastore_id = \"small\"",
                 "datastore_id = \"resources\"");
         tree.real(REGISTRY, "apply", "-auto-approve");
+    }
+
+    @Test
+    void aDeletedIsoIsShownIfTargetsAreChecked() throws Exception {
+        JudgedTree tree = with(
+                tree(Terragrunt.versions().toList().getFirst(), Judge.only("tofu")), "TF_VAR_check_targets", "true");
+        for (String unit : List.of(ARTIFACTS + "/extension", IMAGES)) {
+            tree.real(unit, "apply", "-auto-approve");
+        }
+        Said there = tree.real(IMAGES, "plan");
+        assertFalse((there.out() + there.err()).contains("Check block assertion failed"), there::toString);
+        Files.delete(tree.at(ISO));
+        Said gone = tree.real(IMAGES, "plan");
+        String text = gone.out() + gone.err();
+        assertTrue(text.contains("Check block assertion failed"), text);
+        assertTrue(text.contains("talos-frr-v1.11.5-nocloud-amd64.iso"), text);
     }
 
     /** With mocks: neither registry nor program is needed. */
