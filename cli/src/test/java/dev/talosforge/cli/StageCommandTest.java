@@ -174,6 +174,23 @@ class StageCommandTest {
         assertEquals(new CommandLineRun(2, "", run.err()), run);
     }
 
+    /** In a tree it would be reported that no unit builds the ISO; here a module hands it on. */
+    @Test
+    void anUploadIsPlannedByItsContentAndNothingIsSaidOfItsPlace() throws IOException {
+        Files.writeString(folder.resolve("x.iso"), "content");
+        Files.writeString(
+                folder.resolve("in.json"),
+                "{\"iso_path\": \"x.iso\", \"iso_name\": \"a.iso\", \"proxmox_datastore_id\": \"store\", \"proxmox_node_names\": [\"pve\"]}");
+        CommandLineRun run = run("", "-C", folder.toString(), "stage", "proxmox_upload", "plan", "--inputs", "in.json");
+        assertEquals("", run.err());
+        JsonObject plan = answer(run);
+        assertEquals(
+                "[digest, format, iso_content, proxmox_node_names, proxmox_volume]",
+                plan.members().keySet().toString());
+        assertEquals(
+                "sha256:ed7002b439e9ac845f22357d822bac1444730fbdb6016d3ec9432297b9ec9f73", plan.text("iso_content"));
+    }
+
     @Test
     void twoVersionsAreAProblem() throws IOException {
         Files.writeString(folder.resolve("in.json"), """
