@@ -253,7 +253,15 @@ class ArchitectureTest {
                             "pipeline.inputs",
                             "pipeline.context")),
             entry("pipeline.hook", List.of("pipeline.run", "pipeline.context")),
-            entry("pipeline.request", List.of("pipeline.stage", "pipeline.pin", "pipeline.inputs", "pipeline.context")),
+            entry(
+                    "pipeline.request",
+                    List.of(
+                            "pipeline.stage",
+                            "pipeline.publish",
+                            "pipeline.pin",
+                            "pipeline.lint",
+                            "pipeline.inputs",
+                            "pipeline.context")),
             entry("pipeline.verify", List.of("pipeline.run", "pipeline.image", "pipeline.inputs", "pipeline.context")),
             entry(
                     "pipeline.apply",

@@ -4,6 +4,8 @@ import dev.talosforge.bytes.WholeFile;
 import dev.talosforge.json.Json;
 import dev.talosforge.json.Json.JsonObject;
 import dev.talosforge.pipeline.context.BuildContext;
+import dev.talosforge.pipeline.lint.LintFinding;
+import dev.talosforge.pipeline.lint.Linter;
 import dev.talosforge.pipeline.stage.Stage;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
@@ -16,12 +18,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.SequencedMap;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** Does what a request asks of its stage, without a tree and without a state: the caller keeps what is answered. */
-public record RequestedStage(BuildContext context, InstantSource clock, StageRequest request) {
+/**
+ * Does what a request asks of its stage, without a tree and without a state: the caller keeps what is answered.
+ *
+ * @param strict whether findings of the content checks are problems
+ */
+public record RequestedStage(BuildContext context, InstantSource clock, boolean strict, StageRequest request) {
     private static final String DIGEST = "digest";
 
     public StageAnswer answer(StageAction action) throws Exception {
@@ -29,16 +36,33 @@ public record RequestedStage(BuildContext context, InstantSource clock, StageReq
             case PLAN -> plan();
             case APPLY -> apply();
             case OUTPUT -> output();
-            case PRESENT -> throw new UnsupportedOperationException();
+            case PRESENT -> present();
         };
     }
 
     /** What it would be made of, under stable keys, and one digest of that. */
     public StageAnswer plan() throws Exception {
+        lint(false);
         KeyedParts parts = parts(request.stage().describe(context, request.name()));
         SortedMap<String, String> members = new TreeMap<>(parts.values());
         members.put(DIGEST, parts.digest().toString());
         return StageAnswer.of(members);
+    }
+
+    /** Reports what is allowed but probably not intended, as far as inputs alone show it. */
+    private void lint(boolean applied) {
+        List<LintFinding> findings = Linter.of(List.of(request.unit()), new TreeMap<>()).stream()
+                .filter(finding -> !finding.check().comparesUnits())
+                .filter(finding -> !applied || !finding.check().isToldByApply())
+                .toList();
+        List<Problem> problems = findings.stream()
+                .filter(finding -> strict && finding.check().isMendedInTree())
+                .map(LintFinding::toProblem)
+                .toList();
+        if (!problems.isEmpty()) {
+            throw new BuildException(problems, null);
+        }
+        findings.forEach(finding -> context.events().warning(request.name(), finding.line()));
     }
 
     private KeyedParts parts(ApplyRecord record) {
@@ -49,6 +73,7 @@ public record RequestedStage(BuildContext context, InstantSource clock, StageReq
     public StageAnswer apply() throws Exception {
         Stage stage = request.stage();
         stage.read(stage.given().reader());
+        lint(true);
         if (stage instanceof Stage.Upload && !context.push()) {
             throw new BuildException(Problem.failed(Problem.Kind.INVALID_INPUT, "cannot upload for " + request.name())
                     .because("this run sends nothing"));
@@ -89,6 +114,17 @@ public record RequestedStage(BuildContext context, InstantSource clock, StageReq
         if (file != null) {
             WholeFile.write(file, (answer.json() + "\n").getBytes(StandardCharsets.UTF_8));
         }
+    }
+
+    /** Whether everything that was delivered is still there. */
+    public StageAnswer present() throws Exception {
+        SortedMap<String, String> members = new TreeMap<>();
+        SequencedMap<String, String> states = PresentTargets.of(context, request);
+        states.forEach((target, state) -> members.put("target " + target, state));
+        String missing = PresentTargets.missing(states);
+        members.put("present", String.valueOf(missing.isEmpty()));
+        members.put("missing", missing);
+        return StageAnswer.of(members);
     }
 
     /** What the last apply answered. */

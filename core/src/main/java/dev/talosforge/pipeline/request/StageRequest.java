@@ -32,6 +32,16 @@ public record StageRequest(
         inputs = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(inputs));
     }
 
+    /** The same, under another name. */
+    public StageRequest called(String other) {
+        return new StageRequest(module, other, folder, inputs, last, answerFile);
+    }
+
+    /** The same, with paths from another folder. */
+    public StageRequest in(Path other) {
+        return new StageRequest(module, name, other, inputs, last, answerFile);
+    }
+
     /** The unit that a tree would have with these inputs. */
     Unit unit() {
         return Unit.given(folder, name, module.module(), inputs);
