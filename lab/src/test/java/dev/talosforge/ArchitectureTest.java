@@ -266,6 +266,15 @@ class ArchitectureTest {
                             "pipeline.inputs",
                             "pipeline.context")),
             entry("pipeline.hook", List.of("pipeline.run", "pipeline.context")),
+            entry(
+                    "pipeline.request",
+                    List.of(
+                            "pipeline.stage",
+                            "pipeline.publish",
+                            "pipeline.pin",
+                            "pipeline.lint",
+                            "pipeline.inputs",
+                            "pipeline.context")),
             entry("pipeline.verify", List.of("pipeline.run", "pipeline.image", "pipeline.inputs", "pipeline.context")),
             entry(
                     "pipeline.apply",
@@ -286,6 +295,7 @@ class ArchitectureTest {
                             "pipeline.image",
                             "pipeline.inputs",
                             "pipeline.context")),
+            entry("pipeline.module", List.of("pipeline.run", "pipeline.inputs")),
             entry("pipeline.prune", List.of("pipeline.stage", "pipeline.run", "pipeline.inputs", "pipeline.context")),
             entry(
                     "pipeline.doctor",
@@ -333,7 +343,9 @@ class ArchitectureTest {
             "pipeline.context",
             "pipeline.doctor",
             "pipeline.lock",
+            "pipeline.module",
             "pipeline.prune",
+            "pipeline.request",
             "pipeline.verify",
             "pipeline.lint.LintFinding",
             "pipeline.lint.LintRule",

@@ -35,6 +35,7 @@ final class Commands {
                 .addSubcommand(new RunCommands.RunAll(process))
                 .addSubcommand(new RunCommands.Run(process))
                 .addSubcommand(new StackCommand(process))
+                .addSubcommand(new StageCommand(surroundings))
                 .addSubcommand(new OutputCommand(process))
                 .addSubcommand(new InspectCommand(process))
                 .addSubcommand(new TagsCommand(process))
@@ -46,6 +47,8 @@ final class Commands {
                 .addSubcommand(new CommandLine(new DoctorCommand(process)).addSubcommand(new DoctorCommand.Vm(process)))
                 .addSubcommand(new CommandLine(new ExtensionCommands(process))
                         .addSubcommand(new ExtensionCommands.New(process)))
+                .addSubcommand(new CommandLine(new ModuleCommands(surroundings))
+                        .addSubcommand(new ModuleCommands.Write(surroundings)))
                 .addSubcommand(new HelpCommand());
         if (words.stream().anyMatch(NotInstalled::isNamed)
                 || words.stream()

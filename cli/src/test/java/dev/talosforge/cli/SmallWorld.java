@@ -60,7 +60,12 @@ record SmallWorld(Path folder, LocalRegistry registry) {
 
     /** Publishes {@code registry.test/talos/NAME:v1}, which has one small file. */
     void extension(String name) throws Exception {
-        extension(context(), name, ByteSource.of(name.getBytes(US_ASCII)));
+        extension(name, name);
+    }
+
+    /** The same, with this content. */
+    void extension(String name, String content) throws Exception {
+        extension(context(), name, ByteSource.of(content.getBytes(US_ASCII)));
     }
 
     private static void extension(BuildContext context, String name, ByteSource content) throws Exception {

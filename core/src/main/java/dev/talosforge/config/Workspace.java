@@ -2,6 +2,7 @@ package dev.talosforge.config;
 
 import dev.talosforge.config.terragrunt.Discovery;
 import dev.talosforge.config.terragrunt.EvaluatedFiles;
+import dev.talosforge.config.terragrunt.ModuleUseReader;
 import dev.talosforge.config.terragrunt.UnitEvaluation;
 import dev.talosforge.config.terragrunt.file.FileEvaluation;
 import dev.talosforge.config.terragrunt.run.EvaluationCache;
@@ -9,6 +10,7 @@ import dev.talosforge.config.terragrunt.run.EvaluationRun;
 import dev.talosforge.config.terragrunt.run.FileContext;
 import dev.talosforge.config.unit.DiscoveredUnit;
 import dev.talosforge.config.unit.EvaluationSettings;
+import dev.talosforge.config.unit.ModuleUse;
 import dev.talosforge.config.unit.RemoteState;
 import dev.talosforge.config.unit.StateHome;
 import dev.talosforge.config.unit.Unit;
@@ -150,6 +152,12 @@ public final class Workspace {
     /** What determines where a unit keeps its state, without evaluating anything else in the unit. */
     public StateHome stateHome(Path directory) {
         return run.stateHome(directory.toAbsolutePath().normalize());
+    }
+
+    /** What a unit requires of the module that Terragrunt runs for it; its inputs are not evaluated. */
+    public ModuleUse moduleUse(Path directory) {
+        run.nextUnit();
+        return ModuleUseReader.read(run, directory.toAbsolutePath().normalize());
     }
 
     /** The command that creates a unit's outputs: ours, or that of the tool that runs it. */

@@ -133,6 +133,15 @@ public record ApplyRecord(
      * @param delivered null if unknown
      */
     public void write(Path state, @Nullable Publication delivered) throws IOException {
+        WholeFile.write(recordOf(state), toJson(delivered).pretty().getBytes(StandardCharsets.UTF_8));
+    }
+
+    /**
+     * As it is recorded.
+     *
+     * @param delivered null if unknown
+     */
+    public JsonObject toJson(@Nullable Publication delivered) {
         Json.Builder json = Json.object()
                 .put("format", FORMAT)
                 .put("stage", RecordKey.of(stage))
@@ -141,7 +150,7 @@ public record ApplyRecord(
         if (delivered != null) {
             json.put("publication", delivered.toJson());
         }
-        WholeFile.write(recordOf(state), json.build().pretty().getBytes(StandardCharsets.UTF_8));
+        return json.build();
     }
 
     /**

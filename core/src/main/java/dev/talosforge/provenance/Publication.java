@@ -116,7 +116,7 @@ public record Publication(
     }
 
     /** Null if it was not recorded, or not by this program. */
-    static @Nullable Publication read(@Nullable JsonObject json) {
+    public static @Nullable Publication read(@Nullable JsonObject json) {
         if (json == null) {
             return null;
         }

@@ -69,6 +69,21 @@ public final class TerragruntCache {
         }
     }
 
+    /**
+     * The folder of a unit's module.
+     *
+     * @param unit the unit's folder, absolute
+     * @param source {@code terraform.source}
+     * @return null if the source is not a folder of this machine
+     */
+    public static @Nullable Path moduleFolder(Path unit, String source) {
+        String plain = source.startsWith(SCHEME + "/") ? source.substring(SCHEME.length()) : source;
+        return FOLDER_OF_THIS_MACHINE.matcher(plain).matches()
+                        && !NO_PATH.matcher(plain).find()
+                ? unit.resolve(plain).normalize()
+                : null;
+    }
+
     /** Encodes it as the path of a URL. */
     private static String escaped(String path) {
         StringBuilder out = new StringBuilder();

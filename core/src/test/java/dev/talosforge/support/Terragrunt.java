@@ -19,6 +19,7 @@ import java.util.stream.Stream;
  * The real Terragrunt with the real OpenTofu, without a network and with nobody to ask.
  *
  * @param home its home folder
+ * @param more its environment; may name another binary and another configuration of it
  */
 public record Terragrunt(Judge judge, Path home, SortedMap<String, String> more) {
     /** Every version that is compared with. */
@@ -29,8 +30,8 @@ public record Terragrunt(Judge judge, Path home, SortedMap<String, String> more)
     public Result run(Path unit, String... arguments) throws Exception {
         SortedMap<String, String> environment = new TreeMap<>(more);
         environment.put("HOME", home.toString());
-        environment.put("TG_TF_PATH", Judge.only("tofu").program().toString());
-        environment.put("TF_CLI_CONFIG_FILE", "/dev/null");
+        environment.putIfAbsent("TG_TF_PATH", Judge.only("tofu").program().toString());
+        environment.putIfAbsent("TF_CLI_CONFIG_FILE", "/dev/null");
         environment.put("CHECKPOINT_DISABLE", "1");
         // 0.96 would read the whole tree again for each unit that is rendered.
         environment.put("TG_RENDER_DISABLE_DEPENDENT_MODULES", "true");

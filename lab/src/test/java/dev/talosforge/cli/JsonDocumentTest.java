@@ -104,6 +104,11 @@ class JsonDocumentTest {
                         Problem.failed(Problem.Kind.REFUSED, "what")
                                 .because("why")
                                 .at(new Where.Setting(new Remedy.Text("--var a"))),
+                        RemedyText::of),
+                RunReport.json(
+                        Problem.failed(Problem.Kind.INVALID_INPUT, "what")
+                                .because("why")
+                                .at(new Where.Input("a")),
                         RemedyText::of));
         names(document, Problem.Kind.values());
     }

@@ -83,6 +83,7 @@ public final class ProblemText {
                                 " ".repeat(Math.max(0, column - 1)),
                                 "^".repeat(Math.max(1, Math.min(length, shown.length() - column + 1))));
             }
+            case Where.Input(var name) -> "  where: var.%s%n".formatted(PlainText.line(name));
             case Where.Setting(var by) -> "  where: %s%n".formatted(PlainText.line(RemedyText.of(by)));
             case Where.Offset(var file, var offset) ->
                 "  where: %s at byte %d (0x%x)%n".formatted(PlainText.line(file.toString()), offset, offset);

@@ -72,7 +72,9 @@ public record UnitSource(
         SequencedMap<String, Mock> mocks = new LinkedHashMap<>();
         SequencedMap<String, Where.Source> secrets = new LinkedHashMap<>();
         List<Path> paths = new ArrayList<>(unit.includes());
-        paths.add(unit.file());
+        if (!unit.given()) {
+            paths.add(unit.file());
+        }
         for (Path path : paths) {
             SourceTrace.SourceFile file = trace.file(path);
             Body.Attribute attribute = file.body().attribute("inputs");

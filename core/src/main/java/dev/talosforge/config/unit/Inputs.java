@@ -252,8 +252,12 @@ public final class Inputs {
             String near = meaning(name);
             problem(
                     name,
-                    unit.inputs().containsKey(name) ? "it is null" : "the unit does not set it",
-                    near == null ? "add to inputs: " + name + " = …" : "rename \"%s\" to \"%s\"".formatted(near, name));
+                    unit.inputs().containsKey(name)
+                            ? "it is null"
+                            : unit.given() ? "it is not set" : "the unit does not set it",
+                    near == null
+                            ? unit.given() ? null : "add to inputs: " + name + " = …"
+                            : "rename \"%s\" to \"%s\"".formatted(near, name));
         }
         return otherwise;
     }
@@ -323,7 +327,7 @@ public final class Inputs {
         Problem problem = Problem.failed(
                         Kind.INVALID_INPUT, "cannot use input \"%s\" of %s".formatted(part, unit.name()))
                 .because(why)
-                .at(where)
+                .at(where == null && unit.given() ? new Where.Input(part) : where)
                 .trying(remedy);
         if (!problems.contains(problem)) {
             problems.add(problem);
@@ -346,7 +350,10 @@ public final class Inputs {
                                     meant == null
                                             ? "known here: " + String.join(", ", known)
                                             : "no input has this name")
-                            .at(unit.places().get(name))
+                            .at(
+                                    unit.given()
+                                            ? new Where.Input(name)
+                                            : unit.places().get(name))
                             .trying(meant);
                 })
                 .toList();

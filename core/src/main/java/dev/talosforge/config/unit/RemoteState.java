@@ -12,9 +12,14 @@ import org.jspecify.annotations.Nullable;
  * @param config the backend's settings, by name
  * @param where it is declared
  * @param path where the setting {@code path} has its value; null if that is not in the text
+ * @param generated whether Terragrunt writes the backend's block itself
  */
 public record RemoteState(
-        String backend, SequencedMap<String, Value> config, Where.Source where, Where.@Nullable Source path) {
+        String backend,
+        SequencedMap<String, Value> config,
+        Where.Source where,
+        Where.@Nullable Source path,
+        boolean generated) {
     /** Whether it is a file on this machine. */
     public boolean isLocal() {
         return backend.equals("local");

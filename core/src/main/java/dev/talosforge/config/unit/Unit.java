@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param skipped whether the unit excludes itself from runs: {@code skip} or an {@code exclude} block
  * @param hooks programs that run around it; none for a unit that does not run here
  * @param notes on what was read and has no effect
+ * @param given whether a caller gave the inputs as values; otherwise they are written in files
  */
 public record Unit(
         Path directory,
@@ -40,13 +41,70 @@ public record Unit(
         @Nullable RemoteState remoteState,
         boolean skipped,
         Hooks hooks,
-        List<String> notes) {
+        List<String> notes,
+        boolean given) {
     public Unit {
         inputs = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(inputs));
         places = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(places));
         dependencies = List.copyOf(dependencies);
         includes = List.copyOf(includes);
         notes = List.copyOf(notes);
+    }
+
+    /** A unit that is written in files. */
+    public Unit(
+            Path directory,
+            Path contents,
+            String name,
+            @Nullable String source,
+            @Nullable String module,
+            SequencedMap<String, Value> inputs,
+            SequencedMap<String, Where.Source> places,
+            List<Dependency> dependencies,
+            List<Path> includes,
+            @Nullable RemoteState remoteState,
+            boolean skipped,
+            Hooks hooks,
+            List<String> notes) {
+        this(
+                directory,
+                contents,
+                name,
+                source,
+                module,
+                inputs,
+                places,
+                dependencies,
+                includes,
+                remoteState,
+                skipped,
+                hooks,
+                notes,
+                false);
+    }
+
+    /**
+     * A unit without files, of inputs that a caller gives.
+     *
+     * @param directory absolute, which relative paths are from; need not exist
+     * @param name in messages
+     */
+    public static Unit given(Path directory, String name, String module, SequencedMap<String, Value> inputs) {
+        return new Unit(
+                directory,
+                directory,
+                name,
+                module,
+                module,
+                inputs,
+                new LinkedHashMap<>(),
+                List.of(),
+                List.of(),
+                null,
+                false,
+                Hooks.none(),
+                List.of(),
+                true);
     }
 
     /** The same unit with other inputs. */
@@ -64,7 +122,8 @@ public record Unit(
                 remoteState,
                 skipped,
                 hooks,
-                notes);
+                notes,
+                given);
     }
 
     /** The file that makes it a unit, on the disk. */
@@ -86,8 +145,11 @@ public record Unit(
         return Files.exists(copied) ? copied : there;
     }
 
-    /** Whether an input is written in the unit's own file, not in one that it includes or reads. */
+    /** Whether an input is written in the unit's own file, not in one that it includes or reads, or is given. */
     public boolean writes(String input) {
+        if (given) {
+            return inputs.containsKey(input);
+        }
         Where.Source place = places.get(input);
         return place != null && place.file().equals(file());
     }

@@ -199,6 +199,7 @@ public record HookRuns(BuildContext context, RunSettings settings) {
     private String place(Where where) {
         return switch (where) {
             case Where.Source source -> "%s:%d:%d".formatted(source.file(), source.line(), source.column());
+            case Where.Input(String name) -> name;
             case Where.Setting(Remedy by) -> settings.wording().of(by);
             case Where.Offset offset -> offset.file().toString();
             case Where.Remote remote -> "%s %s (%d)".formatted(remote.method(), remote.uri(), remote.status());

@@ -51,6 +51,7 @@ public record ExtensionInputs(
     public static final List<String> NAMES = List.of(
             "name",
             "version",
+            "extension_version",
             "author",
             "description",
             "talos_compatibility",
@@ -65,6 +66,11 @@ public record ExtensionInputs(
             "container",
             "sources",
             "service");
+    private static final String VERSION = "version";
+
+    /** The same: {@code version} cannot be the name of a variable of a Terraform module. */
+    private static final String EXTENSION_VERSION = "extension_version";
+
     private static final String COMPATIBILITY = "talos_compatibility";
     private static final String DEFAULT_RULES = "v1.11.0";
     public static final String NAME = "[a-z0-9]([a-z0-9._-]*[a-z0-9])?";
@@ -74,7 +80,8 @@ public record ExtensionInputs(
         if (!name.isEmpty() && !name.matches(NAME)) {
             in.wrong("name", "is \"%s\"; lower-case letters, digits and . _ - are allowed".formatted(name));
         }
-        String version = in.required("version");
+        String versionInput = versionInput(in);
+        String version = in.required(versionInput);
         List<Architecture> architectures = TargetInputs.architectures(in);
         String rulesText = in.text("talos_version", DEFAULT_RULES);
         TalosVersion rules = TalosVersion.parse(rulesText);
@@ -104,8 +111,8 @@ public record ExtensionInputs(
         String left = Placeholders.in(version);
         if (left != null) {
             in.wrong(
-                    "version",
-                    "version",
+                    versionInput,
+                    versionInput,
                     "contains %s, which nothing replaces".formatted(left),
                     "write the version, or use a local");
         }
@@ -136,6 +143,18 @@ public record ExtensionInputs(
                 places);
         in.finish();
         return inputs;
+    }
+
+    /** Which of its two names is used; two versions are reported. */
+    private static String versionInput(InputReader in) {
+        String version = in.optional(VERSION);
+        String other = in.optional(EXTENSION_VERSION);
+        if (version != null && other != null && !version.equals(other)) {
+            in.wrong(
+                    EXTENSION_VERSION,
+                    "is \"%s\", but version is \"%s\": set only one of them".formatted(other, version));
+        }
+        return version == null && (other != null || in.isGiven()) ? EXTENSION_VERSION : VERSION;
     }
 
     /** Checks its form, and, if the unit names a version, that the range includes it. */

@@ -86,6 +86,33 @@ public final class InputReader {
         return unit.onDisk(path);
     }
 
+    /** Whether a caller gave the inputs as values: no file contains them. */
+    boolean isGiven() {
+        return unit.given();
+    }
+
+    /**
+     * How a file or folder that is read is named, in messages and in what is recorded: as it is written. The absolute path in a
+     * value that is given depends on the machine, so there it is the path from the unit's folder, or else the last name.
+     */
+    String named(String path) {
+        if (!unit.given() || !Path.of(path).isAbsolute()) {
+            return path;
+        }
+        Path absolute = Path.of(path).normalize();
+        return absolute.startsWith(directory()) && !absolute.equals(directory())
+                ? directory().relativize(absolute).toString()
+                : String.valueOf(absolute.getFileName());
+    }
+
+    /** The folder that {@link #named} is relative to. */
+    Path folderOf(String path, String named) {
+        Path parent = Path.of(path).normalize().getParent();
+        return named.equals(path) || parent == null || Path.of(path).normalize().startsWith(directory())
+                ? directory()
+                : parent;
+    }
+
     /** Empty if it is missing or empty, which is reported. */
     String required(String name) {
         String text = inputs.text(name);

@@ -19,7 +19,9 @@ final class OriginReader {
 
     static Origin read(ObjectReader reader, String name, List<Architecture> architectures) {
         String written = reader.required(name);
-        Origin origin = new Origin(written, reader.in().directory(), digests(reader, architectures, written));
+        String named = reader.in().named(written);
+        Origin origin =
+                new Origin(named, reader.in().folderOf(written, named), digests(reader, architectures, written));
         if (!written.isEmpty()) {
             check(reader, name, origin, architectures);
         }

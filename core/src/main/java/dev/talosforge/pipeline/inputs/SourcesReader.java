@@ -152,7 +152,7 @@ public final class SourcesReader {
         if (!Files.isDirectory(path)) {
             reader.wrong("dir", "names %s, which is not a folder".formatted(path));
         }
-        return new Source.Folder(written, path);
+        return new Source.Folder(reader.in().named(written), path);
     }
 
     private Source texts(ObjectReader reader) {

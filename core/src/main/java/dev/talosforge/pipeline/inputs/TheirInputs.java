@@ -26,7 +26,6 @@ final class TheirInputs {
 
     private static final Map<String, String> EXTENSION = Map.of(
             "extension_name", "name",
-            "extension_version", "version",
             "registry", "extension_registry = \"REGISTRY/IMAGE\"",
             "image_name", "extension_registry = \"REGISTRY/IMAGE\"",
             "source_repo", "sources = [{ archive = … }], or { build = … }",

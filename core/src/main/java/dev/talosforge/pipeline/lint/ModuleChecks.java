@@ -19,7 +19,7 @@ final class ModuleChecks {
             "talos-forge leaves the unit to another tool and builds or uploads nothing for it";
 
     private static final SortedMap<String, Set<String>> NEEDED = new TreeMap<>(Map.of(
-            StageModule.EXTENSION.module(), Set.of("name", "version", "extension_registry"),
+            StageModule.EXTENSION.module(), Set.of("name", "extension_registry"),
             StageModule.IMAGES.module(), Set.of("talos_version", "installer_registry"),
             StageModule.UPLOAD.module(), Set.of("iso_path", "iso_name", "proxmox_datastore_id", "proxmox_node_names")));
 

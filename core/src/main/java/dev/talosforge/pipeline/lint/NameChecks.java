@@ -35,7 +35,9 @@ final class NameChecks {
         }
         return List.of(subject.finding(
                 LintRule.FLOATING_TAG,
-                subject.unit().inputs().containsKey("extension_tag") ? "extension_tag" : "version",
+                subject.unit().inputs().containsKey("extension_tag")
+                        ? "extension_tag"
+                        : subject.unit().inputs().containsKey("version") ? "version" : "extension_version",
                 "the extension is published under %s, which is a moving tag".formatted(tag),
                 "whatever uses that tag gets the version published last",
                 "publish it under its full version"));

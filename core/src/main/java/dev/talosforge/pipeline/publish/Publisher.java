@@ -202,8 +202,7 @@ public final class Publisher {
     }
 
     /** What the target's tag names now; null for nothing, and for archives, which are replaced as a whole. */
-    @Nullable
-    Sha256 now(ImagePlace target) throws IOException, InterruptedException {
+    public @Nullable Sha256 now(ImagePlace target) throws IOException, InterruptedException {
         return switch (target) {
             case ImagePlace.InRegistry registry -> context.registries().digest(registry.reference());
             case ImagePlace.InLayout(var path, String tag, var _)

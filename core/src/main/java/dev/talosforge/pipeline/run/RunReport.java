@@ -95,6 +95,9 @@ public record RunReport(String command, String directory, List<UnitResult> resul
                     .put("line", source.line())
                     .put("column", source.column());
         }
+        if (problem.where() instanceof Where.Input(String name)) {
+            json.put("input", name);
+        }
         if (problem.where() instanceof Where.Setting setting) {
             json.put("setting", wording.of(setting.by()));
         }

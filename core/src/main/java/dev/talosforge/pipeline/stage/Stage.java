@@ -141,7 +141,13 @@ public sealed interface Stage {
         return new TreeMap<>();
     }
 
-    StagePlan plan(BuildContext context, String name, @Nullable ApplyRecord before) throws Exception;
+    /** What applying it would be made of, with every reference resolved; the same as an apply records. Changes nothing. */
+    ApplyRecord describe(BuildContext context, String name) throws Exception;
+
+    /** What applying it would do, compared with the last apply. */
+    default StagePlan plan(BuildContext context, String name, @Nullable ApplyRecord before) throws Exception {
+        return describe(context, name).plan(name, before).with(given().pins().lines());
+    }
 
     /**
      * Runs the stage.
@@ -179,11 +185,10 @@ public sealed interface Stage {
         }
 
         @Override
-        public StagePlan plan(BuildContext context, String name, @Nullable ApplyRecord before) throws Exception {
+        public ApplyRecord describe(BuildContext context, String name) throws Exception {
             checkMachine(context);
             ExtensionStage stage = stage(context, name);
-            UnitPins pins = given.pins();
-            return stage.describe(stage.resolve(pins)).plan(name, before).with(pins.lines());
+            return stage.describe(stage.resolve(given.pins()));
         }
 
         @Override
@@ -220,10 +225,9 @@ public sealed interface Stage {
         }
 
         @Override
-        public StagePlan plan(BuildContext context, String name, @Nullable ApplyRecord before) throws Exception {
+        public ApplyRecord describe(BuildContext context, String name) throws Exception {
             ImagesStage stage = stage(context, name);
-            UnitPins pins = given.pins();
-            return stage.describe(stage.resolve(pins)).plan(name, before).with(pins.lines());
+            return stage.describe(stage.resolve(given.pins()));
         }
 
         @Override
@@ -261,9 +265,9 @@ public sealed interface Stage {
         }
 
         @Override
-        public StagePlan plan(BuildContext context, String name, @Nullable ApplyRecord before) throws Exception {
+        public ApplyRecord describe(BuildContext context, String name) throws Exception {
             UploadStage stage = new UploadStage(context, name, UploadInputs.read(given.reader()));
-            return stage.describe(stage.content()).plan(name, before);
+            return stage.describe(stage.content());
         }
 
         @Override
@@ -281,7 +285,7 @@ public sealed interface Stage {
         public void read(InputReader reader) {}
 
         @Override
-        public StagePlan plan(BuildContext context, String name, @Nullable ApplyRecord before) {
+        public ApplyRecord describe(BuildContext context, String name) {
             throw new IllegalStateException("not planned by Talos Forge: " + name);
         }
 

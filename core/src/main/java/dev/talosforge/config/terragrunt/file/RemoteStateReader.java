@@ -54,11 +54,13 @@ final class RemoteStateReader {
             throw block.header().problem("cannot use this remote_state", "it has no backend", null);
         }
         Body.Attribute config = block.body().attribute("config");
+        Body.Attribute generate = block.body().attribute("generate");
         return state(
                 file.evaluate(backend.value()),
                 config == null ? Value.object(new TreeMap<>()) : file.evaluate(config.value()),
                 block.header(),
-                config == null ? null : config.value());
+                config == null ? null : config.value(),
+                generate != null && !(file.evaluate(generate.value()) instanceof Value.Null));
     }
 
     private RemoteState fromAttribute(Expression expression) {
@@ -70,7 +72,8 @@ final class RemoteStateReader {
                 members.getOrDefault("backend", Value.ofNull()),
                 members.getOrDefault("config", Value.object(new TreeMap<>())),
                 expression.range(),
-                member(expression, "config"));
+                member(expression, "config"),
+                !(members.getOrDefault("generate", Value.ofNull()) instanceof Value.Null));
     }
 
     private static @Nullable Expression member(Expression expression, String name) {
@@ -84,7 +87,8 @@ final class RemoteStateReader {
                 : null;
     }
 
-    private static RemoteState state(Value backend, Value config, Range at, @Nullable Expression written) {
+    private static RemoteState state(
+            Value backend, Value config, Range at, @Nullable Expression written, boolean generated) {
         if (!(backend instanceof Value.Text(String name))) {
             throw at.problem("cannot use this remote_state", "its backend is " + backend.kindName(), null);
         }
@@ -100,6 +104,6 @@ final class RemoteStateReader {
         SequencedMap<String, Value> settings = new LinkedHashMap<>(members);
         Expression path = written == null ? null : member(written, "path");
         return new RemoteState(
-                name, settings, at.where(), path == null ? null : path.range().where());
+                name, settings, at.where(), path == null ? null : path.range().where(), generated);
     }
 }
