@@ -1,9 +1,11 @@
 package dev.talosforge.cli;
 
 import dev.talosforge.cli.command.images.InspectCommand;
+import dev.talosforge.cli.command.images.StageCommand;
 import dev.talosforge.cli.command.images.TagsCommand;
 import dev.talosforge.cli.command.images.VerifyCommand;
 import dev.talosforge.cli.command.tree.ExtensionCommands;
+import dev.talosforge.cli.command.tree.ModuleCommands;
 import dev.talosforge.cli.command.tree.OutputCommand;
 import dev.talosforge.cli.command.tree.RunCommands;
 import dev.talosforge.cli.command.tree.StackCommand;
@@ -35,7 +37,7 @@ final class Commands {
                 .addSubcommand(new RunCommands.RunAll(process))
                 .addSubcommand(new RunCommands.Run(process))
                 .addSubcommand(new StackCommand(process))
-                .addSubcommand(new StageCommand(surroundings))
+                .addSubcommand(new StageCommand(process))
                 .addSubcommand(new OutputCommand(process))
                 .addSubcommand(new InspectCommand(process))
                 .addSubcommand(new TagsCommand(process))
@@ -47,8 +49,8 @@ final class Commands {
                 .addSubcommand(new CommandLine(new DoctorCommand(process)).addSubcommand(new DoctorCommand.Vm(process)))
                 .addSubcommand(new CommandLine(new ExtensionCommands(process))
                         .addSubcommand(new ExtensionCommands.New(process)))
-                .addSubcommand(new CommandLine(new ModuleCommands(surroundings))
-                        .addSubcommand(new ModuleCommands.Write(surroundings)))
+                .addSubcommand(
+                        new CommandLine(new ModuleCommands(process)).addSubcommand(new ModuleCommands.Write(process)))
                 .addSubcommand(new HelpCommand());
         if (words.stream().anyMatch(NotInstalled::isNamed)
                 || words.stream()

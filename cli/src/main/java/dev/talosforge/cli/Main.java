@@ -64,7 +64,10 @@ public final class Main {
                     args, environment, Path.of("").toAbsolutePath().toString());
             ResultStream.Verdict verdict = results.verdict(
                     unread == null
-                            ? run(args, new ProcessEnvironment(System.in, out, err, environment, isTerminal(), new Opened()))
+                            ? run(
+                                    args,
+                                    new ProcessEnvironment(
+                                            System.in, out, err, environment, isTerminal(), new OpenTransports()))
                             : refused(err, unread));
             if (verdict.problem() != null) {
                 err.print(ProblemText.render(verdict.problem()));

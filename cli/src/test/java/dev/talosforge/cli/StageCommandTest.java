@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.talosforge.cli.session.OpenTransports;
+import dev.talosforge.cli.session.ProcessEnvironment;
 import dev.talosforge.json.Json;
 import dev.talosforge.json.Json.JsonObject;
 import dev.talosforge.json.JsonReader;
@@ -44,13 +46,13 @@ class StageCommandTest {
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         int code = Main.run(
                 args,
-                new Surroundings(
+                new ProcessEnvironment(
                         new ByteArrayInputStream(stdin.getBytes(UTF_8)),
                         new PrintStream(out, true, UTF_8),
                         new PrintStream(err, true, UTF_8),
                         environment,
                         false,
-                        new Opened()));
+                        new OpenTransports()));
         return new CommandLineRun(code, out.toString(UTF_8), err.toString(UTF_8)).withoutFolder(folder);
     }
 

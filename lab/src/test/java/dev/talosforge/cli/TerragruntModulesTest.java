@@ -12,7 +12,6 @@ import dev.talosforge.lab.pve.PveWorld;
 import dev.talosforge.support.JudgedTree;
 import dev.talosforge.support.Terragrunt;
 import dev.talosforge.testkit.Judge;
-import dev.talosforge.testkit.Judge.Said;
 import dev.talosforge.tree.DiskTree;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -194,7 +193,7 @@ class TerragruntModulesTest {
 
     /** What a plan changes of the parts of a unit's last apply, without the lines' indentation. */
     private static List<String> parts(JudgedTree tree, String unit) throws Exception {
-        Said said = tree.real(unit, "plan");
+        Judge.Result said = tree.real(unit, "plan");
         List<String> parts = new ArrayList<>();
         boolean inside = false;
         for (String logged : said.out().lines().toList()) {
@@ -209,7 +208,7 @@ class TerragruntModulesTest {
     }
 
     private static String noChanges(JudgedTree tree, String folder) throws Exception {
-        Said said = tree.real(folder, "run", "--all", "plan");
+        Judge.Result said = tree.real(folder, "run", "--all", "plan");
         return said.out() + said.err();
     }
 
@@ -316,7 +315,7 @@ class TerragruntModulesTest {
                 "live/common/proxmox-infrastructure.hcl",
                 "datastore_id = \"resources\"",
                 "datastore_id = \"small\"");
-        Said failed = tree.terragrunt().run(tree.at(REGISTRY), "apply", "-auto-approve");
+        Judge.Result failed = tree.terragrunt().run(tree.at(REGISTRY), "apply", "-auto-approve");
         String text = failed.out() + failed.err();
         assertFalse(failed.code() == 0, text);
         for (String part : List.of("error: cannot ", "why: ", "small", "exit status")) {
@@ -337,10 +336,10 @@ class TerragruntModulesTest {
         for (String unit : List.of(ARTIFACTS + "/extension", IMAGES)) {
             tree.real(unit, "apply", "-auto-approve");
         }
-        Said there = tree.real(IMAGES, "plan");
+        Judge.Result there = tree.real(IMAGES, "plan");
         assertFalse((there.out() + there.err()).contains("Check block assertion failed"), there::toString);
         Files.delete(tree.at(ISO));
-        Said gone = tree.real(IMAGES, "plan");
+        Judge.Result gone = tree.real(IMAGES, "plan");
         String text = gone.out() + gone.err();
         assertTrue(text.contains("Check block assertion failed"), text);
         assertTrue(text.contains("talos-frr-v1.11.5-nocloud-amd64.iso"), text);
@@ -360,7 +359,7 @@ class TerragruntModulesTest {
                 }
             }
             for (String command : List.of("init", "test")) {
-                Said said = Judge.only("tofu").run(copy, environment, command, "-no-color");
+                Judge.Result said = Judge.only("tofu").run(copy, environment, command, "-no-color");
                 assertEquals(0, said.code(), said::toString);
             }
         }

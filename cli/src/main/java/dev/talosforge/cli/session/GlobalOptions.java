@@ -2,7 +2,9 @@ package dev.talosforge.cli.session;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -87,6 +89,21 @@ public final class GlobalOptions {
     /** As given; empty if it is the current folder. */
     public Path directory() {
         return directory;
+    }
+
+    public boolean strict() {
+        return strict;
+    }
+
+    /** Options that concern a tree and were given, in the order in which help lists them. */
+    public List<String> treeOptions() {
+        SequencedMap<String, Boolean> given = new LinkedHashMap<>();
+        given.put("--var", !variables.isEmpty());
+        given.put("--feature", !features.isEmpty());
+        given.put("--workspace", workspace != null);
+        given.put("--locked", locked);
+        given.put("--lock-file", lockFile != null);
+        return given.keySet().stream().filter(given::get).toList();
     }
 
     /** Options shared by all commands are also accepted before the command: {@code talos-forge -C DIR plan}. */

@@ -59,7 +59,7 @@ final class PresentTargets {
             }
             case Stage.Images(var given) -> targets.images(ImagesInputs.read(given.reader()));
             case Stage.Upload(var given) -> targets.upload(UploadInputs.read(given.reader()));
-            case Stage.NotOurs _ -> throw new IllegalStateException("not a stage: " + request.module());
+            case Stage.Unmanaged _ -> throw new IllegalStateException("not a stage: " + request.module());
         }
         return targets.states;
     }

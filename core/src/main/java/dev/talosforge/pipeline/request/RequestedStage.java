@@ -53,10 +53,10 @@ public record RequestedStage(BuildContext context, InstantSource clock, boolean 
     private void lint(boolean applied) {
         List<LintFinding> findings = Linter.of(List.of(request.unit()), new TreeMap<>()).stream()
                 .filter(finding -> !finding.check().comparesUnits())
-                .filter(finding -> !applied || !finding.check().isToldByApply())
+                .filter(finding -> !applied || !finding.check().isReportedByApply())
                 .toList();
         List<Problem> problems = findings.stream()
-                .filter(finding -> strict && finding.check().isMendedInTree())
+                .filter(finding -> strict && finding.check().isFixableInTree())
                 .map(LintFinding::toProblem)
                 .toList();
         if (!problems.isEmpty()) {

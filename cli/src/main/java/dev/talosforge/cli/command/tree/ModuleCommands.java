@@ -1,5 +1,8 @@
-package dev.talosforge.cli;
+package dev.talosforge.cli.command.tree;
 
+import dev.talosforge.cli.session.ForgeCommand;
+import dev.talosforge.cli.session.ProcessEnvironment;
+import dev.talosforge.cli.session.Session;
 import dev.talosforge.pipeline.module.ModuleResult;
 import dev.talosforge.pipeline.module.ModuleWriting;
 import java.nio.file.Path;
@@ -18,9 +21,9 @@ import picocli.CommandLine.Parameters;
         description = "Writes the Terraform modules by which Terragrunt and Terraform run Talos Forge.",
         synopsisSubcommandLabel = "COMMAND",
         footer = {"", "Example:", "  talos-forge -C infra module write --for live/artifacts"})
-final class ModuleCommands extends WithGlobal {
-    ModuleCommands(Surroundings surroundings) {
-        super(surroundings);
+public final class ModuleCommands extends ForgeCommand {
+    public ModuleCommands(ProcessEnvironment process) {
+        super(process);
     }
 
     @Override
@@ -42,7 +45,7 @@ final class ModuleCommands extends WithGlobal {
                 "  talos-forge -C infra module write --for live/artifacts",
                 "  talos-forge -C infra module write modules --for live/artifacts/images"
             })
-    static final class Write extends WithGlobal {
+    public static final class Write extends ForgeCommand {
         @Parameters(
                 paramLabel = "FOLDER",
                 arity = "0..1",
@@ -56,13 +59,13 @@ final class ModuleCommands extends WithGlobal {
                 description = "A unit, or a folder with units below it. May be repeated.")
         List<Path> units = new ArrayList<>();
 
-        Write(Surroundings surroundings) {
-            super(surroundings);
+        public Write(ProcessEnvironment process) {
+            super(process);
         }
 
         @Override
         public Integer call() throws Exception {
-            Session session = Session.open(surroundings, global());
+            Session session = Session.open(process, global());
             Path given = folder;
             if (given == null && units.isEmpty()) {
                 throw new ParameterException(spec.commandLine(), "missing FOLDER or --for UNIT");

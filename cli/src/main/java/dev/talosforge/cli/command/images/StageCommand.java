@@ -1,8 +1,13 @@
-package dev.talosforge.cli;
+package dev.talosforge.cli.command.images;
 
 import dev.talosforge.bytes.ByteSource;
+import dev.talosforge.cli.session.ForgeCommand;
+import dev.talosforge.cli.session.GlobalOptions;
+import dev.talosforge.cli.session.ProcessEnvironment;
+import dev.talosforge.cli.session.Session;
 import dev.talosforge.cli.text.ProblemText;
 import dev.talosforge.cli.text.RemedyText;
+import dev.talosforge.cli.words.BadOption;
 import dev.talosforge.json.Json;
 import dev.talosforge.pipeline.context.Failures;
 import dev.talosforge.pipeline.request.RequestReader;
@@ -15,9 +20,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -36,7 +39,7 @@ import picocli.CommandLine.Parameters;
             "  talos-forge stage talos_images plan --inputs images.json",
             "  echo '{\"inputs\": {\"talos_version\": \"v1.11.5\", \"installer_registry\": \"ghcr.io/acme/installer\"}}' | talos-forge stage images plan"
         })
-final class StageCommand extends WithGlobal {
+public final class StageCommand extends ForgeCommand {
     private static final String REQUEST = "TALOS_FORGE_REQUEST";
 
     /** What {@code retryable_errors} of Terragrunt look for: they see texts, and no exit codes. It stays as it is. */
@@ -62,18 +65,18 @@ final class StageCommand extends WithGlobal {
     @Nullable
     String name;
 
-    StageCommand(Surroundings surroundings) {
-        super(surroundings);
+    public StageCommand(ProcessEnvironment process) {
+        super(process);
     }
 
     @Override
     public Integer call() throws Exception {
-        Global global = global();
-        Session session = Session.open(surroundings, global);
+        GlobalOptions global = global();
+        Session session = Session.open(process, global);
         try {
             refuseTreeOptions(global);
             StageRequest request = request(global);
-            session.print(new RequestedStage(session.context(), InstantSource.system(), global.strict, request)
+            session.print(new RequestedStage(session.context(), InstantSource.system(), global.strict(), request)
                     .answer(action)
                     .json());
             return 0;
@@ -99,45 +102,38 @@ final class StageCommand extends WithGlobal {
                             .compact()
                     + "\n");
         } else {
-            session.tell(problems, 0);
+            session.report(problems, 0);
             session.error(unavailable ? UNAVAILABLE + ": running it again can help\n" : "");
         }
         return ProblemText.exitCode(kind);
     }
 
-    private static void refuseTreeOptions(Global global) {
-        SequencedMap<String, Boolean> given = new LinkedHashMap<>();
-        given.put("--var", !global.variables.isEmpty());
-        given.put("--feature", !global.features.isEmpty());
-        given.put("--workspace", global.workspace != null);
-        given.put("--locked", global.locked);
-        given.put("--lock-file", global.lockFile != null);
-        given.forEach((option, isGiven) -> {
-            if (isGiven) {
-                throw BadOption.invalid("cannot use " + option, "it is for a tree, and stage reads none");
-            }
-        });
+    private static void refuseTreeOptions(GlobalOptions global) {
+        List<String> given = global.treeOptions();
+        if (!given.isEmpty()) {
+            throw BadOption.invalid("cannot use " + given.getFirst(), "it is for a tree, and stage reads none");
+        }
     }
 
-    private StageRequest request(Global global) throws IOException {
+    private StageRequest request(GlobalOptions global) throws IOException {
         var module = RequestReader.module(stage);
         if (module == null) {
             throw BadOption.invalid(
                     "cannot use the stage \"%s\"".formatted(stage),
                     "it is not talos_extension, talos_images or talos_proxmox_upload");
         }
-        boolean inFolder = !global.directory.toString().isEmpty();
-        Path folder = global.directory.toAbsolutePath().normalize();
+        boolean inFolder = !global.directory().toString().isEmpty();
+        Path folder = global.directory().toAbsolutePath().normalize();
         StageRequest request;
         if (inputs != null) {
             Path file = folder.resolve(inputs);
             byte[] json = ByteSource.of(file).readAll("request", RequestReader.MAX_BYTES);
             request = new RequestReader(module, file.toString(), folder).ofInputs(json);
-        } else if (surroundings.environment().containsKey(REQUEST)) {
-            String text = String.valueOf(surroundings.environment().get(REQUEST));
+        } else if (process.environment().containsKey(REQUEST)) {
+            String text = String.valueOf(process.environment().get(REQUEST));
             request = new RequestReader(module, REQUEST, folder).read(text.getBytes(StandardCharsets.UTF_8));
         } else {
-            byte[] json = surroundings.in().readNBytes(RequestReader.MAX_BYTES + 1);
+            byte[] json = process.in().readNBytes(RequestReader.MAX_BYTES + 1);
             request = new RequestReader(module, "the request on stdin", folder).read(json);
         }
         return inFolder ? named(request).in(folder) : named(request);
