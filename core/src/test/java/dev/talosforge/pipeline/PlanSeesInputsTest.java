@@ -205,8 +205,19 @@ class PlanSeesInputsTest {
                 "sources", "[{ files = { \"usr/local/share/a\" = \"two\" } }]",
                 "service", "\"name: hello\\ncontainer:\\n  entrypoint: ./a\\nrestart: always\\n\"");
         Set<String> asked = new TreeSet<>(ExtensionInputs.NAMES);
-        asked.removeAll(List.of("talos_version", "debian_lock")); // see the tests below
+        asked.removeAll(List.of("talos_version", "debian_lock", "extension_version")); // see the tests below
         eachIsSeen("talos_extension", extension(), changes, asked);
+    }
+
+    @Test
+    void theOtherNameOfAnExtensionsVersion() throws Exception {
+        SequencedMap<String, String> extension = inputs(
+                "name", "\"hello\"",
+                "extension_version", "\"v1.0.0\"",
+                "extension_registry", "\"oci:out\"",
+                "sources", "[{ files = { \"usr/local/share/a\" = \"one\" } }]");
+        eachIsSeen(
+                "talos_extension", extension, inputs("extension_version", "\"v1.0.1\""), Set.of("extension_version"));
     }
 
     @Test
