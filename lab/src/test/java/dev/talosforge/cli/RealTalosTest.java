@@ -39,6 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
  * machines at a time; their consoles stay in {@code target/real-talos}.
  */
 @Tag("conformance")
+@Tag("machines")
 class RealTalosTest {
     private static final Judge OLD = Judge.all("talos").getFirst();
     private static final Judge NEW = Judge.all("talos").getLast();
