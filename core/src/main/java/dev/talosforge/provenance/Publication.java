@@ -40,6 +40,23 @@ public record Publication(
             "talos_image_id");
 
     /**
+     * What is recorded after an apply: what it delivered, or, if it did not push, what was published before.
+     *
+     * @param kept whether it did not push
+     * @param now when it ended, in seconds since 1970
+     * @param earlier what the last apply recorded
+     * @param before outputs of the last apply; empty if there was none
+     */
+    public static Publication after(
+            boolean kept,
+            SequencedMap<String, Json> outputs,
+            long now,
+            @Nullable Publication earlier,
+            SequencedMap<String, Json> before) {
+        return kept ? kept(outputs, earlier, before) : of(outputs, now, earlier);
+    }
+
+    /**
      * What an apply delivered.
      *
      * @param now when it ended, in seconds since 1970

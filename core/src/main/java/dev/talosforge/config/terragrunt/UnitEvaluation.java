@@ -96,7 +96,8 @@ public final class UnitEvaluation {
                 state.orElse(null),
                 skipped,
                 hooks,
-                notes);
+                notes,
+                false);
     }
 
     /** What is needed before a run: everything except outputs and inputs. */

@@ -51,38 +51,6 @@ public record Unit(
         notes = List.copyOf(notes);
     }
 
-    /** A unit that is written in files. */
-    public Unit(
-            Path directory,
-            Path contents,
-            String name,
-            @Nullable String source,
-            @Nullable String module,
-            SequencedMap<String, Value> inputs,
-            SequencedMap<String, Where.Source> places,
-            List<Dependency> dependencies,
-            List<Path> includes,
-            @Nullable RemoteState remoteState,
-            boolean skipped,
-            Hooks hooks,
-            List<String> notes) {
-        this(
-                directory,
-                contents,
-                name,
-                source,
-                module,
-                inputs,
-                places,
-                dependencies,
-                includes,
-                remoteState,
-                skipped,
-                hooks,
-                notes,
-                false);
-    }
-
     /**
      * A unit without files, of inputs that a caller gives.
      *

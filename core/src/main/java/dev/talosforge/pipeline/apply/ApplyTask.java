@@ -86,10 +86,8 @@ public record ApplyTask(BuildContext context, RunSettings settings, TreeSession 
                 throw new IOException("the lock was lost");
             }
             boolean kept = applied.record().isKept();
-            Publication publication = kept
-                    ? Publication.kept(applied.outputs(), earlier, before)
-                    : Publication.of(
-                            applied.outputs(), settings.clock().instant().getEpochSecond(), earlier);
+            Publication publication = Publication.after(
+                    kept, applied.outputs(), settings.clock().instant().getEpochSecond(), earlier, before);
             // Units that Terragrunt runs cannot pull an image that was kept here.
             (kept ? HandOver.NOWHERE : handOver).record(file, new TreeMap<>(applied.outputs()));
             applied.record().write(state, publication);

@@ -1,5 +1,6 @@
 package dev.talosforge.pipeline.inputs;
 
+import dev.talosforge.bytes.Sha256;
 import dev.talosforge.proxmox.api.ContentType;
 import dev.talosforge.proxmox.api.UploadRequest.Conflict;
 import dev.talosforge.proxmox.api.UploadRequest.Naming;
@@ -46,6 +47,20 @@ public record UploadInputs(
             "proxmox_download_url",
             "talos_version",
             "kubernetes_version");
+
+    /**
+     * The file's name on the storage, as far as is known without reading the storage.
+     *
+     * @param content of the file; null if it is not known, which only a name by content needs
+     */
+    public String fileName(@Nullable Sha256 content) {
+        return naming == Naming.CONTENT && content != null ? VolumeName.ofContent(isoName, content) : isoName;
+    }
+
+    /** The volume id of a file on the storage. */
+    public String volume(String fileName) {
+        return "%s:%s/%s".formatted(datastore, type.word(), fileName);
+    }
 
     public static UploadInputs read(InputReader in) {
         ContentType type = choice(in, "proxmox_content_type", "iso", "import") ? ContentType.ISO : ContentType.IMPORT;

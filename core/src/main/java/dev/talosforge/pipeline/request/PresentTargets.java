@@ -16,7 +16,6 @@ import dev.talosforge.provenance.UploadRecord;
 import dev.talosforge.proxmox.ProxmoxClient;
 import dev.talosforge.proxmox.api.StoredFile;
 import dev.talosforge.proxmox.api.UploadRequest;
-import dev.talosforge.proxmox.api.VolumeName;
 import dev.talosforge.talos.Architecture;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -127,8 +126,7 @@ final class PresentTargets {
             return String.valueOf(ids.text(node));
         }
         Sha256 digest = inputs.naming() == UploadRequest.Naming.CONTENT ? content(inputs.iso()) : null;
-        String name = digest == null ? inputs.isoName() : VolumeName.ofContent(inputs.isoName(), digest);
-        return "%s:%s/%s".formatted(inputs.datastore(), inputs.type().word(), name);
+        return inputs.volume(inputs.fileName(digest));
     }
 
     /** One line for what is not there as it was delivered; empty if everything is. */

@@ -85,9 +85,8 @@ public record RequestedStage(BuildContext context, InstantSource clock, boolean 
         Stage.Applied applied = stage.apply(context, request.name(), last == null ? before : last.published());
         SequencedMap<String, Json> outputs = new TreeMap<>(applied.outputs());
         boolean kept = applied.record().isKept();
-        Publication publication = kept
-                ? Publication.kept(outputs, earlier, before)
-                : Publication.of(outputs, clock.instant().getEpochSecond(), earlier);
+        Publication publication =
+                Publication.after(kept, outputs, clock.instant().getEpochSecond(), earlier, before);
         if (applied.failure() != null) {
             throw applied.failure();
         }

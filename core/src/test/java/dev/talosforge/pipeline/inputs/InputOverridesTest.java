@@ -42,7 +42,8 @@ class InputOverridesTest {
                 null,
                 false,
                 Hooks.none(),
-                List.of());
+                List.of(),
+                false);
     }
 
     private String images() {

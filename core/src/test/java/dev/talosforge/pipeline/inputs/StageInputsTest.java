@@ -85,7 +85,8 @@ class StageInputsTest {
                         null,
                         false,
                         Hooks.none(),
-                        List.of()),
+                        List.of(),
+                        false),
                 overrides);
     }
 

@@ -23,7 +23,6 @@ import dev.talosforge.proxmox.api.UploadHistory;
 import dev.talosforge.proxmox.api.UploadProgress;
 import dev.talosforge.proxmox.api.UploadRequest;
 import dev.talosforge.proxmox.api.UploadResult;
-import dev.talosforge.proxmox.api.VolumeName;
 import dev.talosforge.proxmox.upload.PreparedUpload;
 import dev.talosforge.proxmox.upload.Rehearsal;
 import dev.talosforge.proxmox.upload.UploadTarget;
@@ -59,20 +58,13 @@ public final class UploadStage {
         return Files.isRegularFile(inputs.iso()) ? Sha256.of(ByteSource.of(inputs.iso())) : null;
     }
 
-    /** As far as is known without reading the storage. */
-    private String name(@Nullable Sha256 content) {
-        return inputs.naming() == UploadRequest.Naming.CONTENT && content != null
-                ? VolumeName.ofContent(inputs.isoName(), content)
-                : inputs.isoName();
-    }
-
     public ApplyRecord describe(@Nullable Sha256 content) {
         return new ApplyRecord(
                 StageKind.UPLOAD,
                 List.of(
                         new Part.IsoFile(null, inputs.iso().toString()),
                         new Part.Content(content),
-                        new Part.Volume(volume(name(content))),
+                        new Part.Volume(inputs.volume(inputs.fileName(content))),
                         new Part.Nodes(inputs.nodes()),
                         new Part.Output("talos_version", inputs.talosVersion()),
                         new Part.Output("kubernetes_version", inputs.kubernetesVersion())));
@@ -161,7 +153,7 @@ public final class UploadStage {
 
             @Override
             public List<SentTask> unseen() {
-                return record.unseen(volume(""));
+                return record.unseen(inputs.volume(""));
             }
         };
         return new UploadRequest(
@@ -173,10 +165,6 @@ public final class UploadStage {
                 inputs.nodes(),
                 inputs.from(),
                 new UploadRequest.Manner(inputs.naming(), inputs.conflict(), history, inputs.verifies()));
-    }
-
-    private String volume(String name) {
-        return "%s:%s/%s".formatted(inputs.datastore(), inputs.type().word(), name);
     }
 
     /** What the outputs of the last apply contain for a volume on a node. */
