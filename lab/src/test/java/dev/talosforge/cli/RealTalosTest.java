@@ -44,7 +44,7 @@ class RealTalosTest {
     private static final Judge OLD = Judge.all("talos").getFirst();
     private static final Judge NEW = Judge.all("talos").getLast();
     private static final Path WORK = Path.of("target/real-talos").toAbsolutePath();
-    private static final Duration BOOT = Duration.ofMinutes(8);
+    private static final Duration BOOT = Duration.ofMinutes(6);
     private static final Duration INSTALLATION = Duration.ofMinutes(15);
     private static final List<String> OFFICIAL = List.of(
             "ghcr.io/siderolabs/intel-ucode:20250812",
