@@ -24,6 +24,7 @@ import dev.talosforge.pipeline.context.BuildContext;
 import dev.talosforge.pipeline.image.SingleLayerImage;
 import dev.talosforge.provenance.ApplyRecord;
 import dev.talosforge.provenance.Part;
+import dev.talosforge.provenance.ReadRecord;
 import dev.talosforge.state.StateFile;
 import dev.talosforge.talos.Architecture;
 import dev.talosforge.testkit.RequiredTool;
@@ -373,7 +374,8 @@ class VerifyCommandTest {
 
     /** What the record says of a part, as a plan has it. */
     private static String pinned(Path unit, String part) throws IOException {
-        ApplyRecord record = Objects.requireNonNull(ApplyRecord.read(unit.resolve("terraform.tfstate")));
+        ApplyRecord record = Objects.requireNonNull(
+                ReadRecord.beside(unit.resolve("terraform.tfstate")).record());
         return record.plan("", null).lines().stream()
                 .filter(line -> line.name().equals(part))
                 .findFirst()
@@ -624,7 +626,7 @@ class VerifyCommandTest {
 
     private static void rewrite(Path unit, Function<Part, Stream<Part>> change) throws IOException {
         Path state = unit.resolve("terraform.tfstate");
-        ApplyRecord record = Objects.requireNonNull(ApplyRecord.read(state));
+        ApplyRecord record = Objects.requireNonNull(ReadRecord.beside(state).record());
         List<Part> parts = record.parts().stream().flatMap(change).toList();
         new ApplyRecord(record.stage(), parts, record.publication()).write(state, record.publication());
     }

@@ -1,16 +1,11 @@
 package dev.talosforge.provenance;
 
-import dev.talosforge.bytes.ByteSource;
-import dev.talosforge.bytes.FormatException;
 import dev.talosforge.bytes.WholeFile;
 import dev.talosforge.json.Json;
-import dev.talosforge.json.Json.JsonArray;
 import dev.talosforge.json.Json.JsonObject;
-import dev.talosforge.json.JsonReader;
 import dev.talosforge.provenance.StagePlan.Line;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -31,9 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record ApplyRecord(
         StageKind stage, List<Part> parts, @Nullable Publication publication) {
-    private static final String RECORD = "record of the last apply";
-    private static final int FORMAT = 2;
-    private static final int MAX_BYTES = 4 << 20;
+    static final int FORMAT = 2;
 
     public ApplyRecord {
         parts = List.copyOf(parts);
@@ -69,62 +62,6 @@ public record ApplyRecord(
     /** Where it is recorded: beside the state. */
     public static Path recordOf(Path state) {
         return state.resolveSibling(state.getFileName() + ".forge.json");
-    }
-
-    /** Why the record of the last apply cannot be read and is ignored; null if it can. */
-    public static @Nullable String damage(Path state) throws IOException {
-        String as = "%s %s and is ignored: %s";
-        try {
-            readWhole(state);
-            return null;
-        } catch (FormatException e) {
-            return as.formatted(recordOf(state), "is damaged", e.getMessage());
-        } catch (NewerRecordException e) {
-            return as.formatted(recordOf(state), "cannot be read", e.getMessage());
-        }
-    }
-
-    /** The record of the last apply; null if there is none, or it cannot be read. */
-    public static @Nullable ApplyRecord read(Path state) throws IOException {
-        try {
-            return readWhole(state);
-        } catch (FormatException | NewerRecordException e) {
-            return null; // only a memory: see damage
-        }
-    }
-
-    private static @Nullable ApplyRecord readWhole(Path state) throws IOException, NewerRecordException {
-        byte[] bytes;
-        try {
-            bytes = ByteSource.of(recordOf(state)).readAll(RECORD, MAX_BYTES);
-        } catch (NoSuchFileException e) {
-            return null;
-        }
-        JsonObject json = JsonReader.readObject(RECORD, bytes);
-        Publication publication = Publication.read(json.object("publication"));
-        StageKind stage = json.get("format") == null
-                ? FirstFormat.stage(json.text("stage"))
-                : RecordKey.find(StageKind.values(), json.text("stage"));
-        if (json.get("format") == null) {
-            return new ApplyRecord(known("stage", stage), FirstFormat.parts(json.object("parts")), publication);
-        }
-        long format = known("format", json.whole("format"));
-        if (format != FORMAT) {
-            throw NewerRecordException.ofFormat(format, FORMAT);
-        }
-        JsonArray parts = known("made_of", json.get("made_of") instanceof JsonArray array ? array : null);
-        try {
-            return new ApplyRecord(known("stage", stage), PartReader.parts(parts.items()), publication);
-        } catch (IllegalArgumentException e) {
-            throw new FormatException(RECORD, 0, String.valueOf(e.getMessage()));
-        }
-    }
-
-    private static <T> T known(String name, @Nullable T value) throws FormatException {
-        if (value == null) {
-            throw new FormatException(RECORD, 0, "\"%s\" is missing or cannot be read".formatted(name));
-        }
-        return value;
     }
 
     /**

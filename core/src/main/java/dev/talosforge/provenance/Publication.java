@@ -114,8 +114,13 @@ public record Publication(
         return null;
     }
 
+    /** Whether it is of the apply that gave these outputs. */
+    public boolean isOf(SequencedMap<String, Json> recorded) {
+        return outputs.equals(identity(recorded));
+    }
+
     /** The identity of outputs, independent of their order. */
-    static Sha256 identity(SequencedMap<String, Json> outputs) {
+    private static Sha256 identity(SequencedMap<String, Json> outputs) {
         Identity identity = Identity.of("outputs", 1);
         new java.util.TreeMap<>(outputs).forEach((name, value) -> identity.with(name, value.compact()));
         return identity.digest();

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.SequencedMap;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,7 +54,7 @@ public record RecordedImages(
                     unit.resolve(text(state, outputs, "iso_path")).normalize(),
                     new Sha256(iso),
                     text(state, outputs, "talos_version"),
-                    publication != null && publication.outputs().equals(Publication.identity(new TreeMap<>(outputs))),
+                    publication != null && publication.isOf(outputs),
                     record == null ? List.of() : record.parts(),
                     record == null ? 0 : record.lines().size());
         } catch (IllegalArgumentException e) {

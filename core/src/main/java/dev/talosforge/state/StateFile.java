@@ -69,6 +69,12 @@ public final class StateFile {
         return outputs;
     }
 
+    /** What our Terraform module recorded of its last apply; null if the state is not of such a module. */
+    public @Nullable JsonObject moduleRecord() throws IOException {
+        JsonObject state = parsed(StateLock.read(path, MAX_BYTES));
+        return state == null ? null : ModuleRecord.in(state);
+    }
+
     /** The names of the recorded outputs that are marked as sensitive. */
     public SequencedSet<String> sensitive() throws IOException {
         SequencedSet<String> names = new TreeSet<>();

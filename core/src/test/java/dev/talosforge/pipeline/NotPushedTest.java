@@ -18,6 +18,7 @@ import dev.talosforge.pipeline.run.UnitResult;
 import dev.talosforge.problem.Problem;
 import dev.talosforge.provenance.ApplyRecord;
 import dev.talosforge.provenance.Publication;
+import dev.talosforge.provenance.ReadRecord;
 import dev.talosforge.registry.RegistrySettings;
 import dev.talosforge.testkit.LocalRegistry;
 import java.nio.file.Files;
@@ -92,8 +93,9 @@ class NotPushedTest {
     }
 
     private @Nullable Long published(String unit) throws Exception {
-        ApplyRecord record =
-                ApplyRecord.read(folder.resolve("tree").resolve(unit).resolve("terraform.tfstate"));
+        ApplyRecord record = ReadRecord.beside(
+                        folder.resolve("tree").resolve(unit).resolve("terraform.tfstate"))
+                .record();
         assertNotNull(record);
         Publication publication = record.publication();
         assertNotNull(publication);

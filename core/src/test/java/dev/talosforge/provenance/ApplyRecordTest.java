@@ -50,8 +50,8 @@ class ApplyRecordTest {
     }
 
     private ApplyRecord read() throws Exception {
-        assertNull(ApplyRecord.damage(state()));
-        return Objects.requireNonNull(ApplyRecord.read(state()));
+        assertNull(ReadRecord.beside(state()).damage());
+        return Objects.requireNonNull(ReadRecord.beside(state()).record());
     }
 
     @Test
@@ -94,8 +94,8 @@ class ApplyRecordTest {
 
     @Test
     void isRecordedBesideTheState() throws Exception {
-        assertNull(ApplyRecord.read(state()));
-        assertNull(ApplyRecord.damage(state()));
+        assertNull(ReadRecord.beside(state()).record());
+        assertNull(ReadRecord.beside(state()).damage());
         ApplyRecord made = record(output("b", "1"), output("a", "ü\n"), output("c", null));
         made.write(state(), null);
         assertEquals(made, read());
@@ -201,8 +201,8 @@ class ApplyRecordTest {
         List<String> found = new ArrayList<>();
         for (String text : reported.keySet()) {
             Files.writeString(record(), text);
-            assertNull(ApplyRecord.read(state()), text);
-            found.add(String.valueOf(ApplyRecord.damage(state())));
+            assertNull(ReadRecord.beside(state()).record(), text);
+            found.add(String.valueOf(ReadRecord.beside(state()).damage()));
         }
         assertEquals(reported.values().stream().map(why -> record() + why).toList(), found);
     }

@@ -34,8 +34,8 @@ class FirstFormatTest {
     private ApplyRecord read(byte[] bytes) throws Exception {
         Path state = folder.resolve("terraform.tfstate");
         Files.write(ApplyRecord.recordOf(state), bytes);
-        assertNull(ApplyRecord.damage(state));
-        return Objects.requireNonNull(ApplyRecord.read(state));
+        assertNull(ReadRecord.beside(state).damage());
+        return Objects.requireNonNull(ReadRecord.beside(state).record());
     }
 
     private static byte[] resource(String name) throws Exception {
@@ -62,8 +62,9 @@ class FirstFormatTest {
         assertEquals(
                 new String(resource(name + ".format2.json"), StandardCharsets.UTF_8),
                 Files.readString(ApplyRecord.recordOf(again)));
-        assertEquals(record, ApplyRecord.read(again));
-        assertEquals(List.of(), record.plan("u", ApplyRecord.read(again)).changes());
+        assertEquals(record, ReadRecord.beside(again).record());
+        assertEquals(
+                List.of(), record.plan("u", ReadRecord.beside(again).record()).changes());
     }
 
     /** So that an upgrade plans no change. Where a plan is worded otherwise, this changes, and nothing else. */

@@ -9,6 +9,7 @@ import dev.talosforge.pipeline.hook.HookRuns;
 import dev.talosforge.pipeline.lint.LintFinding;
 import dev.talosforge.pipeline.pin.UnitPins;
 import dev.talosforge.pipeline.run.HandOver;
+import dev.talosforge.pipeline.run.RecordedApply;
 import dev.talosforge.pipeline.run.RunSettings;
 import dev.talosforge.pipeline.run.StateReader;
 import dev.talosforge.pipeline.run.TreeSession;
@@ -22,7 +23,6 @@ import dev.talosforge.problem.Problem;
 import dev.talosforge.problem.Remedy;
 import dev.talosforge.problem.RunOption;
 import dev.talosforge.problem.Verb;
-import dev.talosforge.provenance.ApplyRecord;
 import dev.talosforge.provenance.Publication;
 import dev.talosforge.state.Catalog;
 import dev.talosforge.state.StateFile;
@@ -30,11 +30,9 @@ import dev.talosforge.state.StateLock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /** Runs a unit's stage and, last of all, records its outputs. */
 public record ApplyTask(BuildContext context, RunSettings settings, TreeSession session, LintGate gate)
@@ -73,14 +71,12 @@ public record ApplyTask(BuildContext context, RunSettings settings, TreeSession 
                         .info(node.name(), "a lock file was left behind; nothing holds it any more: " + lock.leftBy());
             }
             StateFile file = StateFile.at(state);
-            SequencedMap<String, Json> recorded = recorded(file);
-            SequencedMap<String, Json> before = recorded == null ? new LinkedHashMap<>() : recorded;
-            ApplyRecord last = ApplyRecord.read(state);
-            String damage = ApplyRecord.damage(state);
-            if (damage != null) {
-                context.events().warning(node.name(), damage);
+            RecordedApply last = last(file, unit);
+            if (last.damage() != null) {
+                context.events().warning(node.name(), last.damage());
             }
-            Publication earlier = last == null ? null : last.publication();
+            SequencedMap<String, Json> before = last.outputs();
+            Publication earlier = last.record() == null ? null : last.record().publication();
             Stage.Applied applied = stage.apply(context, node.name(), Publication.asPublished(before, earlier));
             if (!lock.held()) {
                 throw new IOException("the lock was lost");
@@ -123,9 +119,9 @@ public record ApplyTask(BuildContext context, RunSettings settings, TreeSession 
         return settings.wording().of(RunOption.NO_PUSH) + " sends nothing";
     }
 
-    private static @Nullable SequencedMap<String, Json> recorded(StateFile file) throws IOException {
+    private RecordedApply last(StateFile file, Unit unit) throws IOException {
         try {
-            return file.outputs();
+            return session.lastApply(unit);
         } catch (FormatException e) {
             String remedy = StateReader.restored(file.path());
             if (remedy == null) {

@@ -9,6 +9,7 @@ import dev.talosforge.pipeline.context.BuildContext;
 import dev.talosforge.pipeline.hook.HookRuns;
 import dev.talosforge.pipeline.pin.UnitPins;
 import dev.talosforge.pipeline.run.ForeseenInputs;
+import dev.talosforge.pipeline.run.RecordedApply;
 import dev.talosforge.pipeline.run.RunQueue;
 import dev.talosforge.pipeline.run.RunSettings;
 import dev.talosforge.pipeline.run.TreeSession;
@@ -106,11 +107,11 @@ public record PlanTask(
             changing.keySet().forEach(folder -> names.add(session.tree().nameOf(folder)));
             return ConsumerPlan.of(session.views().of(unit), names, settings.wording());
         }
-        String damage = ApplyRecord.damage(session.states().path(node.directory(), unit.remoteState()));
-        if (damage != null) {
-            context.events().warning(node.name(), damage);
+        RecordedApply last = session.lastApply(unit);
+        if (last.damage() != null) {
+            context.events().warning(node.name(), last.damage());
         }
-        ApplyRecord before = ApplyRecord.read(session.states().path(node.directory(), unit.remoteState()));
+        ApplyRecord before = last.record();
         boolean recorded = unit.dependencies().stream().noneMatch(PlanTask::isMissing)
                 && unit.inputs().values().stream().allMatch(Inputs::isKnown);
         if (recorded && changing.isEmpty()) {

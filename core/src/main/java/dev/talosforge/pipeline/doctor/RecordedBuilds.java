@@ -5,6 +5,7 @@ import dev.talosforge.json.Json;
 import dev.talosforge.json.Json.JsonObject;
 import dev.talosforge.json.Json.JsonText;
 import dev.talosforge.pipeline.inputs.StageModule;
+import dev.talosforge.pipeline.run.RecordedApply;
 import dev.talosforge.pipeline.run.TreeSession;
 import dev.talosforge.pipeline.run.UnitTree;
 import dev.talosforge.provenance.ApplyRecord;
@@ -12,7 +13,6 @@ import dev.talosforge.provenance.Part;
 import dev.talosforge.provenance.UploadRecord;
 import dev.talosforge.talos.Architecture;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SequencedMap;
@@ -55,10 +55,10 @@ record RecordedBuilds(List<Images> images, List<Upload> uploads) {
             return;
         }
         StateHome home = session.workspace().stateHome(node.directory());
-        Path state = session.states().path(node.directory(), home.remote());
-        SequencedMap<String, Json> outputs = session.states().recorded(node.directory(), home);
+        RecordedApply last = session.states().lastApply(node.directory(), home);
+        SequencedMap<String, Json> outputs = last.outputs();
         if (StageModule.IMAGES.is(node.module())) {
-            ApplyRecord record = ApplyRecord.read(state);
+            ApplyRecord record = last.record();
             if (record != null) {
                 images.add(new Images(node.name(), isos(outputs, record.parts()), extensions(record.parts())));
             }

@@ -137,11 +137,16 @@ public record StateReader(@Nullable String workspace, SortedMap<String, String> 
         return handOver.latest(own);
     }
 
+    /** What is recorded of a unit's last apply. */
+    public RecordedApply lastApply(Path unit, StateHome home) throws IOException {
+        return RecordedApply.of(path(unit, home.remote()), latest(unit, home));
+    }
+
     /** When a unit of ours last delivered something new; null if it never did. */
     @Nullable
     Instant published(Path unit, Workspace tree) {
         try {
-            ApplyRecord record = ApplyRecord.read(path(unit, tree.remoteState(unit)));
+            ApplyRecord record = lastApply(unit, tree.stateHome(unit)).record();
             Publication publication = record == null ? null : record.publication();
             return publication == null || publication.published() == null
                     ? null

@@ -7,6 +7,7 @@ import dev.talosforge.config.unit.EvaluationSettings;
 import dev.talosforge.config.unit.MockPolicy;
 import dev.talosforge.config.unit.OutputsSource;
 import dev.talosforge.config.unit.ProgramRunner;
+import dev.talosforge.config.unit.StateHome;
 import dev.talosforge.config.unit.Unit;
 import dev.talosforge.config.unit.UnitFiles;
 import dev.talosforge.pipeline.inputs.InputOverrides;
@@ -144,6 +145,11 @@ public record TreeSession(Opening opening, MockPolicy mocks, StateReader states,
     }
 
     /** The outputs of another Talos are read and recorded beside the shared ones, under its name. */
+    /** What is recorded of a unit's last apply. */
+    public RecordedApply lastApply(Unit unit) throws IOException {
+        return states.lastApply(unit.directory(), new StateHome(unit.source(), unit.remoteState()));
+    }
+
     private static StateReader states(Workspace plain, UnitTree tree, RunSettings settings) {
         return new StateReader(workspaceOf(plain, tree, settings), settings.environment());
     }

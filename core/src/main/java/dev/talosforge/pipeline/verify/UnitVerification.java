@@ -6,7 +6,6 @@ import dev.talosforge.inspect.Inspector;
 import dev.talosforge.inspect.Origins;
 import dev.talosforge.inspect.Proof;
 import dev.talosforge.inspect.Verification;
-import dev.talosforge.json.Json;
 import dev.talosforge.oci.ImagePlace;
 import dev.talosforge.oci.ImagesOnDisk;
 import dev.talosforge.oci.Manifest;
@@ -14,6 +13,7 @@ import dev.talosforge.oci.Platform;
 import dev.talosforge.pipeline.context.BuildContext;
 import dev.talosforge.pipeline.image.PinnedImages;
 import dev.talosforge.pipeline.inputs.StageModule;
+import dev.talosforge.pipeline.run.RecordedApply;
 import dev.talosforge.pipeline.run.RunSettings;
 import dev.talosforge.pipeline.run.TreeSession;
 import dev.talosforge.pipeline.run.UnitTree;
@@ -22,15 +22,12 @@ import dev.talosforge.problem.Problem;
 import dev.talosforge.problem.Remedy;
 import dev.talosforge.problem.RunOption;
 import dev.talosforge.problem.Verb;
-import dev.talosforge.provenance.ApplyRecord;
 import dev.talosforge.provenance.RecordedImages;
-import dev.talosforge.state.StateFile;
 import dev.talosforge.talos.Architecture;
 import dev.talosforge.tree.FileTree;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
 /** Proves that what an images unit delivered is what was built, and that it was made of what was pinned. */
@@ -56,16 +53,15 @@ public record UnitVerification(BuildContext context, RunSettings settings) {
                                     .with(RunOption.INSTALLER, "REFERENCE")
                                     .with(RunOption.ISO, "FILE")));
         }
-        Path state = session.states().path(node.directory(), session.workspace().remoteState(node.directory()));
-        SequencedMap<String, Json> outputs = StateFile.at(state).outputs();
-        if (outputs == null || outputs.isEmpty()) {
+        RecordedApply last =
+                session.states().lastApply(node.directory(), session.workspace().stateHome(node.directory()));
+        if (last.outputs().isEmpty()) {
             throw refused(folder, "nothing is recorded for it", Remedy.sentence("run: ", Remedy.command(Verb.APPLY)));
         }
-        String damage = ApplyRecord.damage(state);
-        if (damage != null) {
-            context.events().warning(node.name(), damage);
+        if (last.damage() != null) {
+            context.events().warning(node.name(), last.damage());
         }
-        return RecordedImages.of(state, node.directory(), outputs, ApplyRecord.read(state));
+        return RecordedImages.of(last.state(), node.directory(), last.outputs(), last.record());
     }
 
     private static BuildException refused(Path folder, String why, Remedy remedy) {
