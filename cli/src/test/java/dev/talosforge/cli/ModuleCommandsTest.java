@@ -271,6 +271,24 @@ class ModuleCommandsTest {
                 out);
     }
 
+    /** Terragrunt would copy it over the module's, before each run. */
+    @Test
+    void aStateAmongTheFilesOfAUnitIsMoved() throws Exception {
+        file("live/images/terraform.tfstate", """
+                {"version": 4, "serial": 1, "lineage": "l", "outputs": {}, "resources": []}
+                """);
+        file("live/images/terraform.tfstate.forge.json", "{}");
+        CommandLineRun run = run("module", "write", "--for", "live/images");
+        String moved = run.out().lines().skip(1).findFirst().orElse("");
+        assertEquals(
+                "moved the state live/images/terraform.tfstate to live/images/.terragrunt-cache/A/B/talos_images/terraform.tfstate, because Terragrunt would copy it over that of the module; kept as .terraform.tfstate.moved",
+                moved.replaceFirst("cache/[^/]+/[^/]+/", "cache/A/B/"),
+                run::toString);
+        assertFalse(Files.exists(folder.resolve("live/images/terraform.tfstate")));
+        assertTrue(Files.exists(folder.resolve("live/images/.terraform.tfstate.moved")));
+        assertFalse(run("module", "write", "--for", "live/images").out().contains("moved"));
+    }
+
     @Test
     void asData() throws Exception {
         CommandLineRun run = run("--json", "module", "write", "--for", "live");
@@ -278,7 +296,7 @@ class ModuleCommandsTest {
                 "{\"modules\":[{\"module\":\"talos_images\",\"directory\":\"modules/talos_images\",\"backend\":\"local\","
                         + "\"files\":[\"backend.tf\",\"forge.tf\",\"main.tf\",\"outputs.tf\",\"variables.tf\",\"versions.tf\"],"
                         + "\"written\":[\"backend.tf\",\"forge.tf\",\"main.tf\",\"outputs.tf\",\"variables.tf\",\"versions.tf\"],"
-                        + "\"removed\":[]}],\"notes\":[]}\n",
+                        + "\"removed\":[]}],\"moved\":[],\"notes\":[]}\n",
                 run.out());
     }
 

@@ -40,14 +40,19 @@ record SmallWorld(Path folder, LocalRegistry registry) {
 
     private void fill() throws Exception {
         BuildContext context = context();
-        TreeBuilder imager = new TreeBuilder(TIME).file("usr/install/amd64/initramfs.xz", 0644, random(8));
+        imager(random(8));
+        push(context, "installer-base:v1.11.5", new TreeBuilder(TIME).file("usr/bin/installer", 0755, random(8)));
+        extension(context, "hello", random(6));
+    }
+
+    /** Publishes {@code registry.test/talos/imager:v1.11.5}. */
+    void imager(ByteSource initramfs) throws Exception {
+        TreeBuilder imager = new TreeBuilder(TIME).file("usr/install/amd64/initramfs.xz", 0644, initramfs);
         FakeTalos.install(FakeTalos.Cpu.AMD64)
                 .forEach((path, content) -> imager.file(path, 0644, ByteSource.of(content)));
         FakeTalos.grub()
                 .forEach((name, content) -> imager.file("usr/lib/grub/i386-pc/" + name, 0644, ByteSource.of(content)));
-        push(context, "imager:v1.11.5", imager);
-        push(context, "installer-base:v1.11.5", new TreeBuilder(TIME).file("usr/bin/installer", 0755, random(8)));
-        extension(context, "hello", random(6));
+        push(context(), "imager:v1.11.5", imager);
     }
 
     private BuildContext context() throws Exception {

@@ -193,6 +193,32 @@ class StageCommandTest {
                 "sha256:ed7002b439e9ac845f22357d822bac1444730fbdb6016d3ec9432297b9ec9f73", plan.text("iso_content"));
     }
 
+    /** What the runner recorded there before would replace the module's state. */
+    @Test
+    void aStateThatTerragruntCopiesIsRefused() throws IOException {
+        Path working = Files.createDirectories(folder.resolve("unit/.terragrunt-cache/a/b/talos_extension"));
+        Path state = Files.writeString(folder.resolve("unit/terraform.tfstate"), "{}");
+        String request = Json.object()
+                .put(
+                        "inputs",
+                        "{\"name\": \"a\", \"extension_version\": \"v1\", \"extension_registry\": \"oci:out\", "
+                                + "\"sources\": [{\"files\": {\"usr/local/share/a\": \"\"}}]}")
+                .put("folder", working.toString())
+                .build()
+                .compact();
+        assertEquals(0, run(request, "stage", "extension", "plan").code());
+        Files.writeString(folder.resolve("unit/terraform.tfstate.forge.json"), "{}");
+        CommandLineRun refused = run(request, "stage", "extension", "plan");
+        assertEquals(2, refused.code(), refused::toString);
+        assertEquals("""
+                error: cannot use the module of talos_extension
+                  why:   before each run, Terragrunt copies unit/terraform.tfstate over the state of the module, which loses what an apply recorded there
+                  try:   write the module for this unit again, which moves the state, or move it away: mv 'unit/terraform.tfstate' 'unit/.terraform.tfstate.moved'
+                """, refused.err());
+        Files.delete(state);
+        assertEquals(0, run(request, "stage", "extension", "plan").code());
+    }
+
     @Test
     void twoVersionsAreAProblem() throws IOException {
         Files.writeString(folder.resolve("in.json"), """

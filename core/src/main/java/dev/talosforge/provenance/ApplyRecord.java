@@ -28,6 +28,9 @@ public record ApplyRecord(
         StageKind stage, List<Part> parts, @Nullable Publication publication) {
     static final int FORMAT = 2;
 
+    /** The end of the name of the file beside a state. */
+    public static final String SUFFIX = ".forge.json";
+
     public ApplyRecord {
         parts = List.copyOf(parts);
     }
@@ -61,7 +64,7 @@ public record ApplyRecord(
 
     /** Where it is recorded: beside the state. */
     public static Path recordOf(Path state) {
-        return state.resolveSibling(state.getFileName() + ".forge.json");
+        return state.resolveSibling(state.getFileName() + SUFFIX);
     }
 
     /**

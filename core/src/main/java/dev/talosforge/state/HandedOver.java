@@ -53,6 +53,11 @@ public record HandedOver(Path folder, @Nullable Backend backend, String workspac
         return initialised == null || initialised.type().equals("local") ? null : initialised.type();
     }
 
+    /** The unit's state, as Terraform keeps it here. */
+    public Path state() {
+        return (backend == null ? Backend.USUAL : backend).in(folder, workspace);
+    }
+
     private Path data() {
         return folder.resolve(".terraform");
     }
@@ -160,7 +165,7 @@ public record HandedOver(Path folder, @Nullable Backend backend, String workspac
             own.mirror(copy);
         }
         for (HandedOver one : all) {
-            if (!one.places(own.path()).isEmpty()) {
+            if (!one.places(own.path()).isEmpty() || own.path().startsWith(one.folder)) {
                 // Last, because this makes Terragrunt read here.
                 Files.createDirectories(one.data());
             }

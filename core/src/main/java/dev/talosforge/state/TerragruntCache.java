@@ -69,6 +69,17 @@ public final class TerragruntCache {
         }
     }
 
+    /** The unit that is run in a working folder, or below it; the folder itself if it is not in a cache. */
+    public static Path unitFolder(Path folder) {
+        for (int i = folder.getNameCount() - 1; i > 0; i--) {
+            if (folder.getName(i).toString().equals(FOLDER)) {
+                Path unit = folder.subpath(0, i);
+                return folder.getRoot() == null ? unit : folder.getRoot().resolve(unit);
+            }
+        }
+        return folder;
+    }
+
     /**
      * The folder of a unit's module.
      *

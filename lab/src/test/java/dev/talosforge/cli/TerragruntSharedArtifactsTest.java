@@ -9,21 +9,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.talosforge.json.Json;
 import dev.talosforge.json.Json.JsonObject;
 import dev.talosforge.json.JsonReader;
-import dev.talosforge.lab.pve.PveEndpoint;
-import dev.talosforge.lab.pve.PveSettings;
-import dev.talosforge.lab.pve.PveWorld;
 import dev.talosforge.support.JsonDifferences;
 import dev.talosforge.support.JudgedTree;
 import dev.talosforge.support.Terragrunt;
 import dev.talosforge.testkit.Judge;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -41,9 +33,6 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 @Tag("conformance")
 class TerragruntSharedArtifactsTest {
-    private static final String SECRET = "33333333-3333-4333-8333-333333333333";
-    private static final List<String> NAMES = List.of("intel-ucode", "qemu-guest-agent", "crun", "ctr");
-
     /** What the modules that the real program runs give out, by their names: all that the trees ask for. */
     private static final List<String> MODULES = List.of(
             "talos_extension",
@@ -91,8 +80,7 @@ class TerragruntSharedArtifactsTest {
     @TempDir
     private static @Nullable Path shared;
 
-    private static @Nullable SmallWorld world;
-    private static @Nullable PveEndpoint proxmox;
+    private static @Nullable ArtifactsLab lab;
 
     @TempDir
     private Path folder = Path.of("");
@@ -114,40 +102,13 @@ class TerragruntSharedArtifactsTest {
     @BeforeAll
     static void start() throws Exception {
         assertNotNull(shared);
-        world = SmallWorld.in(shared);
-        for (String name : NAMES) {
-            world.extension(name);
-        }
-        List<PveWorld.Node> nodes = Stream.of("pve01", "pve02", "pve03")
-                .map(name -> new PveWorld.Node(name, true))
-                .toList();
-        List<PveWorld.Acl> acls = new ArrayList<>();
-        for (String who : List.of("iso@pve", "iso@pve!ci")) {
-            acls.add(new PveWorld.Acl(
-                    "/storage/resources",
-                    who,
-                    Set.of("Datastore.Allocate", "Datastore.AllocateTemplate", "Datastore.Audit")));
-        }
-        proxmox = PveEndpoint.start(
-                new PveWorld(
-                        nodes,
-                        List.of(PveWorld.Storage.forIsos("resources", "cephfs", true, 1L << 30)),
-                        List.of(new PveWorld.User("iso@pve", null, true)),
-                        List.of(new PveWorld.Token("iso@pve", "ci", SECRET, true, false)),
-                        acls,
-                        List.of()),
-                PveSettings.of(PveSettings.Release.CURRENT).with(Duration.ofSeconds(3), Duration.ofMillis(50)),
-                new PveEndpoint.Place(
-                        shared.resolve("pve"), shared.resolve("ca"), 0, InstantSource.system(), new Random(1)));
+        lab = ArtifactsLab.in(shared);
     }
 
     @AfterAll
     static void end() throws Exception {
-        if (proxmox != null) {
-            proxmox.close();
-        }
-        if (world != null) {
-            world.registry().close();
+        if (lab != null) {
+            lab.close();
         }
     }
 
@@ -156,22 +117,10 @@ class TerragruntSharedArtifactsTest {
     }
 
     private static String changed(String text) {
-        return text.replaceAll("\"ghcr.io/siderolabs/([a-z-]+):[^\"]*\"", "\"registry.test/talos/$1:v1\"")
-                .replaceAll(
-                        "\"ghcr.io/sulibot/frr-talos-extension:v1.0.18@[^\"]*\"", "\"registry.test/talos/hello:v1\"")
-                .replace("ghcr.io/sulibot", "registry.test/acme")
-                .replaceAll(
-                        "(?s)  container = \"frr\".*\n}\n$", "sources = [{ files = { \"usr/local/a\" = \"a\" } }]\n}\n")
+        return ArtifactsLab.here(text)
                 .replace("?ref=main", "")
                 .replace("provider \"talos\" {", "locals {") // nobody can fetch it here
-                .replace("proxmox_node_hostnames = local.nodes", "proxmox_node_hostnames = values(local.nodes)")
-                .replace("\"docker\", \"login\", \"registry.test\"", "\"true\"")
-                .replace("\"docker\", \"login\", \"ghcr.io\"", "\"true\"")
-                .replaceFirst("(?m)^( *iso_output_dir)", """
-                        imager_image = "registry.test/talos/imager:v1.11.5"
-                        base_installer_image = "registry.test/talos/installer-base:v1.11.5"
-                        squashfs_compression = "zstd"
-                        $1""");
+                .replace("proxmox_node_hostnames = local.nodes", "proxmox_node_hostnames = values(local.nodes)");
     }
 
     private JudgedTree copy(Judge judge, Tree kind) throws Exception {
@@ -190,14 +139,9 @@ class TerragruntSharedArtifactsTest {
         return tree;
     }
 
-    private SortedMap<String, String> environment() throws Exception {
-        assertNotNull(world);
-        assertNotNull(proxmox);
-        SortedMap<String, String> environment = world.environment(folder.resolve("store"));
-        environment.put("PROXMOX_VE_ENDPOINT", proxmox.uri().toString());
-        environment.put("PROXMOX_VE_API_TOKEN", "iso@pve!ci=" + SECRET);
-        environment.put("PROXMOX_VE_CA_FILE", proxmox.authority().toString());
-        return environment;
+    private SortedMap<String, String> environment() {
+        assertNotNull(lab);
+        return lab.environment(folder.resolve("store"));
     }
 
     private JsonObject ours(JudgedTree tree, String unit, String... command) throws Exception {

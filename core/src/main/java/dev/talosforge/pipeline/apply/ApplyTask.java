@@ -50,7 +50,7 @@ public record ApplyTask(BuildContext context, RunSettings settings, TreeSession 
         Unit unit = session.evaluate(node);
         // If a stack generates the unit, its state is where Terragrunt looks for it, and hooks run there.
         Files.createDirectories(unit.directory());
-        Path state = session.states().path(node.directory(), unit.remoteState());
+        Path state = session.stateOf(unit);
         return new HookRuns(context, settings).around(node, unit, state, () -> apply(node, unit));
     }
 
@@ -62,7 +62,7 @@ public record ApplyTask(BuildContext context, RunSettings settings, TreeSession 
             stage.read(stage.given().reader());
             return Done.without(Ending.SKIPPED, "not uploaded: " + noPush());
         }
-        Path state = session.states().path(node.directory(), unit.remoteState());
+        Path state = session.stateOf(unit);
         HandOver handOver = HandOver.of(unit, session.states().workspace(), settings.environment());
         try (StateLock lock = StateLock.take(state, holder());
                 HandOver.Locks _ = handOver.lock(state, holder())) {

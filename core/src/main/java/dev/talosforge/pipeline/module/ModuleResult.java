@@ -3,6 +3,7 @@ package dev.talosforge.pipeline.module;
 import dev.talosforge.json.Json;
 import dev.talosforge.json.Json.JsonObject;
 import dev.talosforge.pipeline.inputs.StageModule;
+import dev.talosforge.state.MovedState;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -10,11 +11,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * What was done.
  *
+ * @param moved states that may no longer be where they were
  * @param notes what else has to be changed before Terragrunt can run the units
  */
-public record ModuleResult(List<Written> modules, List<String> notes) {
+public record ModuleResult(List<Written> modules, List<MovedState> moved, List<String> notes) {
     public ModuleResult {
         modules = List.copyOf(modules);
+        moved = List.copyOf(moved);
         notes = List.copyOf(notes);
     }
 
@@ -49,7 +52,16 @@ public record ModuleResult(List<Written> modules, List<String> notes) {
     public JsonObject toJson() {
         return Json.object()
                 .put("modules", Json.array(modules, ModuleResult::json))
+                .put("moved", Json.array(moved, ModuleResult::json))
                 .put("notes", Json.ofTexts(notes))
+                .build();
+    }
+
+    private static Json json(MovedState one) {
+        return Json.object()
+                .put("from", one.from().toString())
+                .put("to", one.to().toString())
+                .put("kept", one.kept().toString())
                 .build();
     }
 

@@ -3,6 +3,7 @@ package dev.talosforge.pipeline.module;
 import dev.talosforge.config.unit.MockPolicy;
 import dev.talosforge.config.unit.ModuleUse;
 import dev.talosforge.config.unit.RemoteState;
+import dev.talosforge.config.unit.StateHome;
 import dev.talosforge.pipeline.inputs.StageModule;
 import dev.talosforge.pipeline.run.RunSettings;
 import dev.talosforge.pipeline.run.TreeSession;
@@ -11,7 +12,12 @@ import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
 import dev.talosforge.problem.Remedy;
 import dev.talosforge.problem.Where;
+import dev.talosforge.provenance.ApplyRecord;
+import dev.talosforge.state.MovedState;
+import dev.talosforge.state.StateLock;
 import dev.talosforge.state.TerragruntCache;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,8 +33,12 @@ final class ModuleTargets {
 
     private final RunSettings settings;
     private final SortedMap<Path, ModuleTarget> targets = new TreeMap<>();
+    private final List<UsedUnit> units = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
     private final List<Problem> problems = new ArrayList<>();
+
+    /** A unit that will be run by a module. */
+    private record UsedUnit(TreeSession session, Path folder) {}
 
     ModuleTargets(RunSettings settings) {
         this.settings = settings;
@@ -88,6 +98,7 @@ final class ModuleTargets {
             problems.add(contradiction(other, target, remote));
         }
         targets.merge(folder, target, ModuleTarget::with);
+        units.add(new UsedUnit(session, node.directory()));
         if (module == StageModule.EXTENSION) {
             reserved(session, node);
         }
@@ -119,6 +130,24 @@ final class ModuleTargets {
             throw new BuildException(problems, null);
         }
         return List.copyOf(targets.values());
+    }
+
+    /** Takes states out of the way of the modules, which are in their places now. */
+    List<MovedState> moveStates() throws IOException {
+        List<MovedState> moved = new ArrayList<>();
+        for (UsedUnit unit : units) {
+            StateHome home = unit.session().workspace().stateHome(unit.folder());
+            Path declared = unit.session().states().declared(unit.folder(), home.remote());
+            Path apart = unit.session().states().apart(unit.folder(), home);
+            if (apart != null && Files.isRegularFile(declared)) {
+                moved.add(MovedState.of(
+                        declared,
+                        apart,
+                        ApplyRecord.SUFFIX,
+                        new StateLock.Holder("move", settings.who(), settings.version(), settings.clock())));
+            }
+        }
+        return moved;
     }
 
     /** What else has to be changed before Terragrunt can run the units. */

@@ -27,7 +27,7 @@ public record ModuleWriting(RunSettings settings) {
 
     /** All modules, for any unit, in a folder. */
     public ModuleResult write(Path folder) throws IOException {
-        return write(ModuleTargets.in(folder), List.of());
+        return new ModuleResult(write(ModuleTargets.in(folder)), List.of(), List.of());
     }
 
     /**
@@ -51,11 +51,12 @@ public record ModuleWriting(RunSettings settings) {
                 throw new BuildException(elsewhere, null);
             }
         }
-        return write(all, targets.notes());
+        List<ModuleResult.Written> written = write(all);
+        return new ModuleResult(written, targets.moveStates(), targets.notes());
     }
 
     /** Nothing is written if something is in the way of one of them. */
-    private static ModuleResult write(List<ModuleTarget> targets, List<String> notes) throws IOException {
+    private static List<ModuleResult.Written> write(List<ModuleTarget> targets) throws IOException {
         List<Problem> problems = new ArrayList<>();
         for (ModuleTarget target : targets) {
             inTheWay(target, there(target.folder()), problems);
@@ -67,7 +68,7 @@ public record ModuleWriting(RunSettings settings) {
         for (ModuleTarget target : targets) {
             written.add(write(target));
         }
-        return new ModuleResult(written, notes);
+        return written;
     }
 
     private static ModuleResult.Written write(ModuleTarget target) throws IOException {

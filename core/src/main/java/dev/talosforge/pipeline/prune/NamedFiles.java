@@ -30,13 +30,13 @@ final class NamedFiles {
     /** Reads the states of a unit. */
     void add(Path unit, @Nullable RemoteState remote, @Nullable Path catalog) throws IOException {
         SortedSet<Path> files = new TreeSet<>();
-        Path own = new StateReader(null).path(unit, remote);
+        Path own = new StateReader(null).declared(unit, remote);
         files.add(own);
         files.addAll(below(unit));
         if (own.startsWith(unit)) {
             files.addAll(CachedStates.of(unit, unit.relativize(own)));
         }
-        Path workspaces = new StateReader("any").path(unit, remote).getParent();
+        Path workspaces = new StateReader("any").declared(unit, remote).getParent();
         if (workspaces != null && workspaces.getParent() != null) {
             files.addAll(below(workspaces.getParent()));
         }

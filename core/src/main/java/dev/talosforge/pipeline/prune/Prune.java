@@ -122,7 +122,7 @@ public final class Prune {
         }
         if (delete && judged.stream().anyMatch(item -> item.fate() == Fate.UNUSED)) {
             client.checkRemoval(inputs.datastore());
-            Path state = session.states().path(target.node.directory(), target.unit.remoteState());
+            Path state = session.stateOf(target.unit);
             StateLock.Holder holder =
                     new StateLock.Holder("prune", settings.who(), settings.version(), settings.clock());
             try (StateLock lock = StateLock.take(state, holder)) {

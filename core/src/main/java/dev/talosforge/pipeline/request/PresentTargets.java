@@ -16,6 +16,7 @@ import dev.talosforge.provenance.UploadRecord;
 import dev.talosforge.proxmox.ProxmoxClient;
 import dev.talosforge.proxmox.api.StoredFile;
 import dev.talosforge.proxmox.api.UploadRequest;
+import dev.talosforge.state.TerragruntCache;
 import dev.talosforge.talos.Architecture;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -102,7 +103,7 @@ final class PresentTargets {
     private void upload(UploadInputs inputs) throws IOException, InterruptedException {
         ProxmoxClient client = context.proxmox().client(inputs.nodes(), inputs.hostnames());
         ProxmoxClient.Stock stock = client.stock(inputs.datastore(), inputs.type(), inputs.nodes());
-        UploadRecord record = UploadRecord.of(inputs.directory());
+        UploadRecord record = UploadRecord.of(TerragruntCache.unitFolder(inputs.directory()));
         for (String node : inputs.nodes()) {
             String volume = volume(inputs, node);
             List<StoredFile> files = stock.byNode().get(node);

@@ -42,6 +42,7 @@ public record RequestedStage(BuildContext context, InstantSource clock, boolean 
 
     /** What it would be made of, under stable keys, and one digest of that. */
     public StageAnswer plan() throws Exception {
+        CopiedState.refuse(request.name(), request.folder());
         lint(false);
         KeyedParts parts = parts(request.stage().describe(context, request.name()));
         SortedMap<String, String> members = new TreeMap<>(parts.values());

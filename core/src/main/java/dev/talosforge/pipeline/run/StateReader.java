@@ -12,8 +12,10 @@ import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
 import dev.talosforge.provenance.ApplyRecord;
 import dev.talosforge.provenance.Publication;
+import dev.talosforge.state.HandedOver;
 import dev.talosforge.state.StateFile;
 import dev.talosforge.state.StatePlace;
+import dev.talosforge.state.TerragruntCache;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,6 +35,12 @@ import org.jspecify.annotations.Nullable;
 public record StateReader(@Nullable String workspace, SortedMap<String, String> environment) {
     private static final int MAX_STATE = 64 << 20;
 
+    /** A file that each of our Terraform modules has, and no other module. */
+    private static final String OF_OUR_MODULES = "forge.tf";
+
+    /** In a unit's folder; Terragrunt copies no hidden files. */
+    private static final String HIDDEN_FOLDER = ".talos-forge";
+
     private static final Json HIDDEN = Json.of("(sensitive)");
 
     /** For finding states without reading them. */
@@ -40,8 +48,42 @@ public record StateReader(@Nullable String workspace, SortedMap<String, String> 
         this(workspace, new TreeMap<>());
     }
 
-    /** The path of a unit's state: that of a {@code local} backend, otherwise in the unit's folder. */
-    public Path path(Path unit, @Nullable RemoteState remote) {
+    /**
+     * The path of a unit's state: as declared, or apart. One that is where it is declared although it should be apart is from
+     * before, and counts until it is moved.
+     */
+    public Path path(Path unit, StateHome home) {
+        Path declared = declared(unit, home.remote());
+        Path apart = apart(unit, home);
+        return apart == null || Files.exists(declared) ? declared : apart;
+    }
+
+    /**
+     * Where the state of a unit has to be if it must not be among the files of the unit's folder, which Terragrunt copies to
+     * its working folder before each run: there, a state would replace that of one of our Terraform modules, and Terraform
+     * would ask whether to copy it to another backend (both measured with 0.96.1 and 1.1.3). Null if it may be there.
+     */
+    public @Nullable Path apart(Path unit, StateHome home) {
+        return home.remote() != null && !home.remote().isLocal()
+                ? declared(unit.resolve(HIDDEN_FOLDER), home.remote())
+                : moduleState(unit, home);
+    }
+
+    /** Where one of our modules keeps a unit's state, if that is not where it is declared; otherwise null. */
+    private @Nullable Path moduleState(Path unit, StateHome home) {
+        Path module = home.source() == null ? null : TerragruntCache.moduleFolder(unit, home.source());
+        if (module == null
+                || !declared(unit, home.remote()).startsWith(unit)
+                || !Files.isRegularFile(module.resolve(OF_OUR_MODULES))) {
+            return null;
+        }
+        List<HandedOver> folders =
+                HandOver.of(unit, home, workspace, environment).folders();
+        return folders.isEmpty() ? null : folders.getFirst().state();
+    }
+
+    /** Where a unit declares its state: at the path of a {@code local} backend, otherwise in its folder. */
+    public Path declared(Path unit, @Nullable RemoteState remote) {
         return StatePlace.of(
                 unit,
                 setting(remote, "path"),
@@ -126,7 +168,7 @@ public record StateReader(@Nullable String workspace, SortedMap<String, String> 
 
     /** The unit's own state, or the one in Terragrunt's cache if that is later. */
     private StateFile latest(Path unit, StateHome home) throws IOException {
-        Path own = path(unit, home.remote());
+        Path own = path(unit, home);
         HandOver handOver = HandOver.of(unit, home, workspace, environment);
         if (handOver.folders().isEmpty()
                 && (home.remote() == null || home.remote().isLocal())) {
@@ -139,7 +181,7 @@ public record StateReader(@Nullable String workspace, SortedMap<String, String> 
 
     /** What is recorded of a unit's last apply. */
     public RecordedApply lastApply(Path unit, StateHome home) throws IOException {
-        return RecordedApply.of(path(unit, home.remote()), latest(unit, home));
+        return RecordedApply.of(path(unit, home), latest(unit, home));
     }
 
     /** When a unit of ours last delivered something new; null if it never did. */
@@ -172,7 +214,7 @@ public record StateReader(@Nullable String workspace, SortedMap<String, String> 
 
     /** Every file on this machine that may hold a unit's state: its own, otherwise those in Terragrunt's cache. */
     private List<Path> files(Path unit, @Nullable RemoteState remote) throws IOException {
-        Path state = path(unit, remote);
+        Path state = declared(unit, remote);
         if (Files.isRegularFile(state)) {
             return List.of(state);
         }

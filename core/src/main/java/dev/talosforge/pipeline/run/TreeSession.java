@@ -144,12 +144,21 @@ public record TreeSession(Opening opening, MockPolicy mocks, StateReader states,
         }
     }
 
-    /** The outputs of another Talos are read and recorded beside the shared ones, under its name. */
     /** What is recorded of a unit's last apply. */
     public RecordedApply lastApply(Unit unit) throws IOException {
-        return states.lastApply(unit.directory(), new StateHome(unit.source(), unit.remoteState()));
+        return states.lastApply(unit.directory(), home(unit));
     }
 
+    /** The path of a unit's state. */
+    public Path stateOf(Unit unit) {
+        return states.path(unit.directory(), home(unit));
+    }
+
+    private static StateHome home(Unit unit) {
+        return new StateHome(unit.source(), unit.remoteState());
+    }
+
+    /** The outputs of another Talos are read and recorded beside the shared ones, under its name. */
     private static StateReader states(Workspace plain, UnitTree tree, RunSettings settings) {
         return new StateReader(workspaceOf(plain, tree, settings), settings.environment());
     }

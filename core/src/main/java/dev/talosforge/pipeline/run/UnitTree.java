@@ -191,7 +191,7 @@ public final class UnitTree {
             if (remote != null && !remote.isLocal()) {
                 return node;
             }
-            state = states.path(node.directory(), remote);
+            state = states.declared(node.directory(), remote);
         } catch (BuildException e) {
             return node; // Reported when the unit's turn comes.
         }

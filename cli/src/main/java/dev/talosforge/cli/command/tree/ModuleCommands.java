@@ -5,6 +5,7 @@ import dev.talosforge.cli.session.ProcessEnvironment;
 import dev.talosforge.cli.session.Session;
 import dev.talosforge.pipeline.module.ModuleResult;
 import dev.talosforge.pipeline.module.ModuleWriting;
+import dev.talosforge.state.MovedState;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -88,6 +89,14 @@ public final class ModuleCommands extends ForgeCommand {
                 String backend = module.backend() == null ? "" : " (backend %s)".formatted(module.backend());
                 out.append("%s%s: %s%n".formatted(shown, backend, done(module)));
                 ours.add(shown + "/*.tf");
+            }
+            for (MovedState state : result.moved()) {
+                out.append(
+                        "moved the state %s to %s, because Terragrunt would copy it over that of the module; kept as %s%n"
+                                .formatted(
+                                        shown(state.from(), here),
+                                        shown(state.to(), here),
+                                        state.kept().getFileName()));
             }
             result.notes()
                     .forEach(note -> out.append("still to do: ").append(note).append('\n'));

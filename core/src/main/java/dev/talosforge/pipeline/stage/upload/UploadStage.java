@@ -26,6 +26,7 @@ import dev.talosforge.proxmox.api.UploadResult;
 import dev.talosforge.proxmox.upload.PreparedUpload;
 import dev.talosforge.proxmox.upload.Rehearsal;
 import dev.talosforge.proxmox.upload.UploadTarget;
+import dev.talosforge.state.TerragruntCache;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -91,7 +92,7 @@ public final class UploadStage {
         try {
             PreparedUpload prepared = prepare(client);
             Sha256 digest = hashed(hashing);
-            UploadRecord record = UploadRecord.of(inputs.directory());
+            UploadRecord record = UploadRecord.of(TerragruntCache.unitFolder(inputs.directory()));
             if (record.damage() != null) {
                 context.events().warning(unit, record.damage());
             }
@@ -118,7 +119,10 @@ public final class UploadStage {
     public Rehearsal rehearse(PreparedUpload prepared, SequencedMap<String, Json> before)
             throws IOException, InterruptedException {
         Sha256 digest = content();
-        return digest == null ? null : prepared.rehearse(request(digest, UploadRecord.of(inputs.directory()), before));
+        return digest == null
+                ? null
+                : prepared.rehearse(
+                        request(digest, UploadRecord.of(TerragruntCache.unitFolder(inputs.directory())), before));
     }
 
     /** A file that is not built yet counts as one with any content. */
