@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -43,7 +44,7 @@ class ModuleStateTest {
         return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    private JsonObject record(String resource) throws IOException {
+    private @Nullable JsonObject record(String resource) throws IOException {
         return StateFile.at(state("a.tfstate", 1, "l", resource)).moduleRecord();
     }
 

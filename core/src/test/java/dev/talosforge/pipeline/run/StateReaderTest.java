@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.SequencedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
@@ -72,7 +73,8 @@ class StateReaderTest {
             Path state = STATES.path(unit, home);
             assertTrue(state.startsWith(working), state::toString);
             assertTrue(
-                    state.endsWith(home == none ? "talos_images/terraform.tfstate" : "talos_images/states/a.tfstate"),
+                    state.endsWith(
+                            home.equals(none) ? "talos_images/terraform.tfstate" : "talos_images/states/a.tfstate"),
                     state::toString);
         }
         Path elsewhere = folder.resolve("states/a.tfstate");
@@ -94,7 +96,8 @@ class StateReaderTest {
     }
 
     private static ApplyRecord record(String version) {
-        return new ApplyRecord(StageKind.IMAGES, List.of(new Part.TalosRelease(TalosVersion.parse(version))));
+        return new ApplyRecord(
+                StageKind.IMAGES, List.of(new Part.TalosRelease(Objects.requireNonNull(TalosVersion.parse(version)))));
     }
 
     private static SequencedMap<String, Json> outputs(String version) {
