@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.talosforge.bytes.ByteSource;
 import dev.talosforge.bytes.Sha256;
 import dev.talosforge.net.HttpTransport;
+import dev.talosforge.net.Parallel;
 import dev.talosforge.net.Pauses;
 import dev.talosforge.net.Retries;
 import dev.talosforge.net.RetryPolicy;
@@ -30,6 +31,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Phaser;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -155,6 +159,47 @@ class ReferrerListTest {
         assertEquals(
                 List.of(500L, 1000L, 2000L),
                 waits.stream().map(Duration::toMillis).toList());
+    }
+
+    /** One that was there meanwhile kept ours, and another one, which is slower, may not. */
+    @Test
+    void afterAnotherWriterItIsReadAgain() throws Exception {
+        Referrers theirs = Referrers.none().with(note(TYPE, "theirs").entry());
+        RegistryClient client = client(length -> {
+            waits.add(length);
+            if (waits.size() == 1) {
+                registry.put(TAG, theirs.with(note(TYPE, "ours").entry()).toBytes());
+            } else if (waits.size() == 2) {
+                registry.put(TAG, theirs.toBytes());
+            }
+        });
+        client.attach(repository(), note(TYPE, "ours"), _ -> ByteSource.of(new byte[0]));
+        assertEquals(List.of("theirs", "ours"), notes());
+        assertEquals(3, waits.size());
+    }
+
+    /** Each has read the index before the others' entries are in it. A pause ends when everybody has written. */
+    @Test
+    void ofWritersAtTheSameTimeNoneIsLost() throws Exception {
+        int writers = 8;
+        Phaser pause = new Phaser(writers);
+        List<Callable<Boolean>> work = new ArrayList<>();
+        for (int i = 0; i < writers; i++) {
+            Manifest note = note(TYPE, "writer " + i);
+            work.add(() -> {
+                try {
+                    client(_ -> pause.arriveAndAwaitAdvance())
+                            .attach(repository(), note, _ -> ByteSource.of(new byte[0]));
+                } finally {
+                    pause.arriveAndDeregister();
+                }
+                return true;
+            });
+        }
+        Parallel.all(work);
+        assertEquals(
+                IntStream.range(0, writers).mapToObj(i -> "writer " + i).toList(),
+                notes().stream().sorted().toList());
     }
 
     @Test
