@@ -73,6 +73,13 @@ class TagOwnerJudgedTest {
                     moved.replaceFirst(".*@", ""),
                     tools.output(Tool.CRANE, "digest", registry.host() + "/acme/note:rack")
                             .strip());
+            Path inputs = Files.writeString(folder.resolve("inputs.json"), """
+                    {"name": "note", "extension_version": "v1.2.3", "extension_registry": "%s/acme/note", "extension_tag": "rack",
+                     "sources": [{"files": {"usr/local/share/note": "by a module"}}]}
+                    """.formatted(registry.host()));
+            CommandLineRun stage =
+                    note.run(folder.resolve("note"), "stage", "extension", "apply", "--inputs", inputs.toString());
+            assertEquals(0, stage.code(), stage::toString);
             Path other = Files.createDirectories(folder.resolve("other"));
             Files.writeString(
                     other.resolve("terragrunt.hcl"),

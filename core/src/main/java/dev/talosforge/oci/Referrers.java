@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The index of the manifests that describe another one: what a registry answers, and what clients keep under a tag
@@ -43,14 +44,20 @@ public record Referrers(JsonObject json) {
     public List<Descriptor> descriptors() {
         SequencedMap<Sha256, Descriptor> all = new LinkedHashMap<>();
         for (Json item : json.items(MANIFESTS)) {
-            try {
-                Descriptor descriptor = Descriptor.parse(item);
+            Descriptor descriptor = readable(item);
+            if (descriptor != null) {
                 all.putIfAbsent(descriptor.digest(), descriptor);
-            } catch (FormatException e) {
-                continue;
             }
         }
         return List.copyOf(all.values());
+    }
+
+    private static @Nullable Descriptor readable(Json item) {
+        try {
+            return Descriptor.parse(item);
+        } catch (FormatException e) {
+            return null;
+        }
     }
 
     /** Whether a manifest is in it. */

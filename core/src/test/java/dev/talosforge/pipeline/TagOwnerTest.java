@@ -178,6 +178,32 @@ class TagOwnerTest {
         assertEquals(fourth, rack());
     }
 
+    /** Installers, too: with what a stage applies on a machine that has nothing of the last apply. */
+    @Test
+    void theInstallerIsMarkedLikeAnExtension() throws Exception {
+        start(true);
+        DiskWorld world = DiskWorld.in(folder);
+        String inputs = DiskWorld.images("""
+                installer_registry = "%s/acme/note"
+                installer_tag      = "rack"
+                kernel_args        = ["a=%%s"]
+                """.formatted(registry().host()));
+        world.apply(context(), "images", "talos_images", inputs.formatted("1"));
+        String first = rack();
+        events.clear();
+        world.apply(context(), "images", "talos_images", inputs.formatted("2"));
+        String second = rack();
+        assertEquals(moved(first, second), said());
+        assertEquals(
+                List.of("talos_images"),
+                records(second).stream()
+                        .map(record -> record.annotations().get("dev.talosforge.stage"))
+                        .toList());
+        BuildException e = assertThrows(
+                BuildException.class, () -> world.apply(context(), "others", "talos_images", inputs.formatted("3")));
+        assertTrue(e.problems().getFirst().why().contains("was published by images,"), e::toString);
+    }
+
     /** Both publish the same bytes: the image is of both, and has a record of each, once. */
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
