@@ -16,8 +16,8 @@ import java.util.regex.Pattern;
  * Distribution specification 1.1, "Unavailable Referrers API".
  *
  * <p>The specification has no way to change such an index that every registry knows: of two clients that read it at the
- * same time, the second one removes what the first one has added. So each looks again after a pause, and adds its own
- * again if it is gone, until the index has been left alone for the length of a pause.
+ * same time, the second one removes what the first one has added. So each reads it again after a pause, and adds its
+ * own entry again if it is gone, until nobody changed the index during a pause.
  */
 final class ReferrerTag {
     private static final Pattern TAG = Pattern.compile("sha256-[0-9a-f]{64}");

@@ -151,8 +151,10 @@ public final class RegistryClient {
             boolean named = top.digest().equals(before); // some repositories do not accept a tag twice
             ImagePush push = new ImagePush(wire, line, target, what);
             push.content(top, named, from, mountFrom);
+            if (beforeTag != null && !named) {
+                push.top(top, null, false, from);
+            }
             if (beforeTag != null) {
-                push.top(top, null, named, from);
                 beforeTag.run();
             }
             try {
