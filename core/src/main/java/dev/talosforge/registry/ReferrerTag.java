@@ -78,8 +78,10 @@ final class ReferrerTag {
                 .trying("run the same command again"));
     }
 
+    /** Fails before it is sent if it would be too large to be read again. */
     private void write(Referrers index) throws IOException, InterruptedException {
         byte[] bytes = index.toBytes();
+        Referrers.parse(bytes);
         new ImagePush(wire, line, repository, what)
                 .tag(Descriptor.of(MediaType.OCI_INDEX, bytes), tag(), _ -> ByteSource.of(bytes));
     }

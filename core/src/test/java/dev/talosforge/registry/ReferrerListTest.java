@@ -33,7 +33,9 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Phaser;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -227,6 +229,21 @@ class ReferrerListTest {
         assertEquals(Problem.Kind.BAD_ARTIFACT, e.problems().getFirst().kind());
         assertEquals(new String(image, UTF_8), new String(registry.content(TAG), UTF_8));
         assertEquals(List.of(), written());
+    }
+
+    @Test
+    void anIndexThatIsFullStaysReadable() throws Exception {
+        String entries = Stream.generate(
+                        () -> note(TYPE, "theirs").entry().toJson().compact())
+                .limit(4096)
+                .collect(Collectors.joining(","));
+        registry.put(
+                TAG,
+                "{\"schemaVersion\":2,\"manifests\":[%s]}".formatted(entries).getBytes(UTF_8));
+        BuildException e = assertThrows(BuildException.class, () -> attach(note(TYPE, "ours")));
+        assertEquals(
+                "OCI index: more than 4096 manifests", e.problems().getFirst().why());
+        assertEquals(List.of("theirs"), notes());
     }
 
     @Test
