@@ -16,7 +16,7 @@ variable "folder" {
 variable "unit" {
   type        = string
   default     = null
-  description = "What messages, and the tags that are published, call this unit; by default the module's name."
+  description = "What messages call this unit; by default the module's name. It is also in the record with a published image: set it if a configuration uses this module more than once."
 }
 
 variable "repair" {

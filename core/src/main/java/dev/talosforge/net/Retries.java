@@ -45,6 +45,11 @@ public final class Retries {
         HttpAnswer run() throws IOException, InterruptedException;
     }
 
+    /** Waits as long as between two attempts, after so many failures. */
+    public void pause(int failures) throws InterruptedException {
+        pauses.pause(policy.pause(failures, jitter.getAsDouble()));
+    }
+
     /** The first answer not worth repeating, or the last one. */
     public HttpAnswer run(Attempt attempt) throws IOException, InterruptedException {
         return run(() -> 0, attempt);

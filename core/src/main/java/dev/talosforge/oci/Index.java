@@ -37,6 +37,16 @@ public record Index(String mediaType, List<Descriptor> manifests, SequencedMap<S
 
     /** Reads either kind. A document without a media type, which the specification allows, counts as OCI's. */
     public static Index parse(byte[] utf8) throws FormatException {
+        JsonObject json = document(utf8);
+        String mediaType = Members.optionalText(STRUCTURE, json, "mediaType");
+        return new Index(
+                mediaType == null ? MediaType.OCI_INDEX : mediaType,
+                Descriptor.parseAll(Members.items(STRUCTURE, json, "manifests")),
+                Members.annotations(STRUCTURE, json));
+    }
+
+    /** An index as it was written, checked as a whole, not yet item by item. */
+    static JsonObject document(byte[] utf8) throws FormatException {
         JsonObject json = Members.document(STRUCTURE, utf8);
         Long version = json.whole("schemaVersion");
         if (version == null || version != 2) {
@@ -47,14 +57,10 @@ public record Index(String mediaType, List<Descriptor> manifests, SequencedMap<S
         if (mediaType != null && !MediaType.isIndex(mediaType)) {
             throw new FormatException(STRUCTURE, 0, "not an image index: " + mediaType);
         }
-        List<Json> manifests = Members.items(STRUCTURE, json, "manifests");
-        if (manifests.size() > MAX_MANIFESTS) {
+        if (Members.items(STRUCTURE, json, "manifests").size() > MAX_MANIFESTS) {
             throw new FormatException(STRUCTURE, 0, "more than %d manifests".formatted(MAX_MANIFESTS));
         }
-        return new Index(
-                mediaType == null ? MediaType.OCI_INDEX : mediaType,
-                Descriptor.parseAll(manifests),
-                Members.annotations(STRUCTURE, json));
+        return json;
     }
 
     /** Whether an entry only describes another one, as BuildKit's attestations do. */

@@ -27,6 +27,9 @@ public record Manifest(
         List<Descriptor> layers,
         @Nullable Descriptor subject,
         SequencedMap<String, String> annotations) {
+    /** The blob of a manifest that needs none. OCI image specification 1.1, "Guidance for an Empty Descriptor". */
+    public static final Descriptor EMPTY = Descriptor.of(MediaType.OCI_EMPTY, emptyBlob());
+
     private static final String STRUCTURE = "OCI manifest";
     private static final int MAX_LAYERS = 4096;
 
@@ -41,9 +44,25 @@ public record Manifest(
         annotations = Collections.unmodifiableSequencedMap(new TreeMap<>(annotations));
     }
 
+    /** The content of {@link #EMPTY}. */
+    public static byte[] emptyBlob() {
+        return "{}".getBytes(UTF_8);
+    }
+
     /** An OCI image. */
     public static Manifest of(Descriptor config, List<Descriptor> layers) {
         return new Manifest(MediaType.OCI_MANIFEST, null, config, layers, null, new TreeMap<>());
+    }
+
+    /** An artifact that says something about another manifest, in annotations alone. */
+    public static Manifest about(Descriptor subject, String artifactType, SequencedMap<String, String> annotations) {
+        return new Manifest(
+                MediaType.OCI_MANIFEST,
+                artifactType,
+                EMPTY,
+                List.of(EMPTY),
+                new Descriptor(subject.mediaType(), subject.digest(), subject.size()),
+                annotations);
     }
 
     /** Reads either kind. A document without a media type, which the specification allows, counts as OCI's. */
@@ -70,6 +89,17 @@ public record Manifest(
                 Descriptor.parseAll(layers),
                 subject == null ? null : Descriptor.parse(subject),
                 Members.annotations(STRUCTURE, json));
+    }
+
+    /** What it is among those that describe a manifest: the type of the artifact, otherwise of its configuration. */
+    public String kind() {
+        return artifactType == null ? config.mediaType() : artifactType;
+    }
+
+    /** How a list of the manifests that describe another one names this one. */
+    public Descriptor entry() {
+        Descriptor own = descriptor();
+        return new Descriptor(own.mediaType(), own.digest(), own.size(), null, kind(), annotations);
     }
 
     /** Members in the specification's order. */

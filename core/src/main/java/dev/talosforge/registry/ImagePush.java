@@ -82,6 +82,18 @@ final class ImagePush {
         }
     }
 
+    /**
+     * Puts a manifest that describes another one, and reads it back.
+     *
+     * @return whether the server states that it lists it there. Distribution specification 1.1, "Pushing Manifests with
+     *     Subject"
+     */
+    boolean describing(Sha256 subject, Descriptor manifest, Blobs from) throws IOException, InterruptedException {
+        HttpAnswer answer = put(manifest, manifest.digest().toString(), from);
+        new ManifestFetch(wire, line, reference, what).confirm(manifest);
+        return subject.toString().equals(answer.header("OCI-Subject"));
+    }
+
     /** Adds another tag to what is there. */
     void tag(Descriptor top, String tag, Blobs from) throws IOException, InterruptedException {
         put(top, tag, from);
@@ -112,7 +124,7 @@ final class ImagePush {
     }
 
     /** Tries once more if the bytes that arrived differ from those sent. */
-    private void put(Descriptor manifest, String selector, Blobs from) throws IOException, InterruptedException {
+    private HttpAnswer put(Descriptor manifest, String selector, Blobs from) throws IOException, InterruptedException {
         HttpCall call = HttpCall.of("PUT", line.endpoint().uri(reference.repository(), "manifests/" + selector))
                 .withBody(manifest.mediaType(), ByteSource.of(from.document(manifest)));
         HttpAnswer answer = wire.ask(line, call);
@@ -127,6 +139,7 @@ final class ImagePush {
             throw new FormatException(
                     "OCI manifest", 0, "the registry stored %s as %s".formatted(manifest.digest(), other));
         }
+        return answer;
     }
 
     /** The digest under which a server stored the manifest, if it is not the manifest's own. */

@@ -157,6 +157,18 @@ final class ManifestFetch {
         return new Document(new Descriptor(wanted.mediaType(), wanted.digest(), answer.body().length), answer.body());
     }
 
+    /** The document under a tag or digest; null if there is none. */
+    byte @Nullable [] find(String selector) throws IOException, InterruptedException {
+        try {
+            return manifest(selector, null).bytes;
+        } catch (BuildException e) {
+            if (RegistryErrors.isMissing(e)) {
+                return null;
+            }
+            throw e;
+        }
+    }
+
     private Document manifest(String selector, @Nullable Sha256 expected) throws IOException, InterruptedException {
         HttpAnswer answer = right(HttpCall.get(uri(selector)).with("Accept", ACCEPT), expected);
         byte[] bytes = answer.body();

@@ -9,6 +9,7 @@ import dev.talosforge.oci.Blobs;
 import dev.talosforge.oci.Descriptor;
 import dev.talosforge.oci.ImageReference;
 import dev.talosforge.oci.Index;
+import dev.talosforge.oci.Manifest;
 import dev.talosforge.oci.MediaType;
 import dev.talosforge.oci.Platform;
 import dev.talosforge.problem.BuildException;
@@ -21,7 +22,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Objects;
 import java.util.SequencedMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -31,32 +31,37 @@ import org.jspecify.annotations.Nullable;
  * one problem for each server that was tried.
  */
 public final class RegistryClient {
-    private final RegistrySettings settings;
+    private final Servers servers;
     private final Wire wire;
 
     public RegistryClient(
             HttpTransport transport, Retries retries, RegistrySettings settings, CredentialSource credentials) {
-        this.settings = settings;
+        this.servers = new Servers(settings);
         this.wire = new Wire(transport, retries, new Authorizer(credentials));
     }
 
     /** What the reference's tag or digest names now; null if it names nothing. */
     public @Nullable Sha256 digest(ImageReference reference) throws InterruptedException {
         String what = "cannot look up " + reference;
-        return pulling(
+        return servers.pulling(
                 what, reference, line -> new ManifestFetch(wire, line, reference, what).digest(reference.selector()));
     }
 
     /** Resolves a name to the manifest for a platform, checking every document's digest. */
     public Resolved resolve(ImageReference reference, Platform platform) throws InterruptedException {
         String what = "cannot resolve " + reference;
-        return found(what, reference, line -> new ManifestFetch(wire, line, reference, what).resolve(platform));
+        return servers.found(what, reference, line -> new ManifestFetch(wire, line, reference, what).resolve(platform));
     }
 
-    /** The repository's tags in the registry's order; the reference's own tag is ignored. */
+    /**
+     * The repository's tags in the registry's order, without those that stand for its API of referrers; the reference's
+     * own tag is ignored.
+     */
     public List<String> tags(ImageReference reference) throws InterruptedException {
         String what = "cannot list the tags of " + reference.name();
-        return found(what, reference, line -> new TagList(wire, line, reference, what).all());
+        return servers.found(what, reference, line -> new TagList(wire, line, reference, what).all()).stream()
+                .filter(tag -> !ReferrerTag.is(tag))
+                .toList();
     }
 
     /**
@@ -66,7 +71,7 @@ public final class RegistryClient {
      */
     public void pullBlob(ImageReference reference, Descriptor blob, Path target) throws InterruptedException {
         String what = "cannot pull %s of %s".formatted(blob.digest(), reference);
-        found(what, reference, line -> {
+        servers.found(what, reference, line -> {
             new BlobPull(wire, line, reference, what).to(blob, target);
             return blob;
         });
@@ -104,6 +109,12 @@ public final class RegistryClient {
         return resolved;
     }
 
+    /** What happens between an image's arrival and its tag. */
+    @FunctionalInterface
+    public interface BeforeTag {
+        void run() throws InterruptedException;
+    }
+
     /**
      * Publishes an image or an index. The tag is set last, once everything it leads to is there.
      *
@@ -112,14 +123,24 @@ public final class RegistryClient {
      */
     public Pushed push(ImageReference target, Descriptor top, Blobs from, List<String> mountFrom, TagPolicy policy)
             throws InterruptedException {
+        return push(target, top, from, mountFrom, policy, null);
+    }
+
+    /**
+     * Publishes like {@link #push(ImageReference, Descriptor, Blobs, List, TagPolicy)}.
+     *
+     * @param beforeTag runs when the image can be pulled by its digest, and its tag has not moved yet; null for nothing
+     */
+    public Pushed push(
+            ImageReference target,
+            Descriptor top,
+            Blobs from,
+            List<String> mountFrom,
+            TagPolicy policy,
+            @Nullable BeforeTag beforeTag)
+            throws InterruptedException {
         String what = "cannot push " + target;
-        List<Endpoint> endpoints = settings.endpoints(target, true);
-        if (endpoints.isEmpty()) {
-            throw nowhere(what, target);
-        }
-        Endpoint endpoint = endpoints.getFirst();
-        Line line = new Line(endpoint, target.registry(), Scope.push(endpoint, target.repository()));
-        try {
+        return servers.pushing(what, target, line -> {
             Sha256 before =
                     target.tag() == null ? null : new ManifestFetch(wire, line, target, what).digest(target.tag());
             if (before != null && !before.equals(top.digest()) && policy == TagPolicy.KEEP) {
@@ -130,15 +151,48 @@ public final class RegistryClient {
             boolean named = top.digest().equals(before); // some repositories do not accept a tag twice
             ImagePush push = new ImagePush(wire, line, target, what);
             push.content(top, named, from, mountFrom);
+            if (beforeTag != null && !named) {
+                push.top(top, null, false, from);
+            }
+            if (beforeTag != null) {
+                beforeTag.run();
+            }
             try {
                 push.top(top, target.tag(), named, from);
             } catch (BuildException e) {
                 throw before == null || named ? e : RegistryErrors.tagKept(e, target, before, top.digest());
             }
             return new Pushed(target.withDigest(top.digest()), before);
-        } catch (IOException e) {
-            throw RegistryErrors.failed(what, endpoint, e);
-        }
+        });
+    }
+
+    /**
+     * The manifests of one type that describe another one, each once.
+     *
+     * @param repository where it is; tag and digest are ignored
+     */
+    public List<Descriptor> referrers(ImageReference repository, Sha256 subject, String artifactType)
+            throws InterruptedException {
+        String what = "cannot list what describes %s of %s".formatted(subject, repository.name());
+        List<Descriptor> found = servers.pulling(what, repository, line -> {
+            List<Descriptor> listed = new ReferrerList(wire, line, repository, what, subject).of(artifactType);
+            return listed.isEmpty() ? null : listed; // another endpoint may know more
+        });
+        return found == null ? List.of() : found;
+    }
+
+    /**
+     * Adds a manifest that describes another one, its subject, which is there already. Nothing is added twice.
+     *
+     * @param repository where the subject is; tag and digest are ignored
+     * @param from what the manifest names, except the empty blob
+     */
+    public void attach(ImageReference repository, Manifest manifest, Blobs from) throws InterruptedException {
+        String what = "cannot attach %s to %s".formatted(manifest.kind(), repository.name());
+        servers.pushing(what, repository, line -> {
+            new Attachment(wire, line, repository, what).add(manifest, from);
+            return manifest;
+        });
     }
 
     /**
@@ -149,36 +203,27 @@ public final class RegistryClient {
     public void tag(ImageReference target, Descriptor top, Blobs from, @Nullable Sha256 before)
             throws InterruptedException {
         String what = "cannot push " + target;
-        List<Endpoint> endpoints = settings.endpoints(target, true);
         String tag = target.tag();
-        if (endpoints.isEmpty() || tag == null) {
-            throw nowhere(what, target);
+        if (tag == null) {
+            throw Servers.nowhere(what, target);
         }
-        Endpoint endpoint = endpoints.getFirst();
-        Line line = new Line(endpoint, target.registry(), Scope.push(endpoint, target.repository()));
-        try {
-            new ImagePush(wire, line, target, what).tag(top, tag, from);
-        } catch (BuildException e) {
-            throw before == null ? e : RegistryErrors.tagKept(e, target, before, top.digest());
-        } catch (IOException e) {
-            throw RegistryErrors.failed(what, endpoint, e);
-        }
+        servers.pushing(what, target, line -> {
+            try {
+                new ImagePush(wire, line, target, what).tag(top, tag, from);
+                return tag;
+            } catch (BuildException e) {
+                throw before == null ? e : RegistryErrors.tagKept(e, target, before, top.digest());
+            }
+        });
     }
 
     /** Fails if the credentials may not push there. Starts and cancels an upload; no content is sent. */
     public void checkPush(ImageReference target) throws InterruptedException {
         String what = "cannot push to " + target.name();
-        List<Endpoint> endpoints = settings.endpoints(target, true);
-        if (endpoints.isEmpty()) {
-            throw nowhere(what, target);
-        }
-        Endpoint endpoint = endpoints.getFirst();
-        Line line = new Line(endpoint, target.registry(), Scope.push(endpoint, target.repository()));
-        try {
+        servers.pushing(what, target, line -> {
             new PushCheck(wire, line, target, what).run();
-        } catch (IOException e) {
-            throw RegistryErrors.failed(what, endpoint, e);
-        }
+            return what;
+        });
     }
 
     /**
@@ -200,50 +245,5 @@ public final class RegistryClient {
                 wanted -> wanted.digest().equals(top.digest()) ? ByteSource.of(bytes) : from.get(wanted),
                 mountFrom,
                 policy);
-    }
-
-    private interface Question<T> {
-        @Nullable
-        T ask(Line line) throws IOException, InterruptedException;
-    }
-
-    /** Asks the servers in order until one can help; if none can, reports all their reasons. */
-    private <T> @Nullable T pulling(String what, ImageReference reference, Question<T> question)
-            throws InterruptedException {
-        List<Endpoint> endpoints = settings.endpoints(reference, false);
-        if (endpoints.isEmpty()) {
-            throw nowhere(what, reference);
-        }
-        List<Problem> problems = new ArrayList<>();
-        Throwable last = null;
-        for (Endpoint endpoint : endpoints) {
-            Line line = new Line(endpoint, reference.registry(), Scope.pull(endpoint, reference.repository()));
-            try {
-                T answer = question.ask(line);
-                if (answer != null) {
-                    return answer;
-                }
-            } catch (BuildException e) {
-                problems.addAll(e.problems());
-                last = e;
-            } catch (IOException e) {
-                BuildException explained = RegistryErrors.failed(what, endpoint, e);
-                problems.addAll(explained.problems());
-                last = explained;
-            }
-        }
-        if (problems.isEmpty()) {
-            return null;
-        }
-        throw new BuildException(problems, last);
-    }
-
-    private <T> T found(String what, ImageReference reference, Question<T> question) throws InterruptedException {
-        return Objects.requireNonNull(pulling(what, reference, question));
-    }
-
-    private static BuildException nowhere(String what, ImageReference reference) {
-        return new BuildException(Problem.failed(Kind.INVALID_INPUT, what)
-                .because("no endpoint of the registry settings for %s allows it".formatted(reference.registry())));
     }
 }

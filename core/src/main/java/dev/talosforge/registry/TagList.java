@@ -15,8 +15,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.SequencedSet;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +26,6 @@ final class TagList {
     private static final int PAGE = 1000;
     private static final int MAX_PAGES = 1000;
     private static final int MAX_TAGS = 1_000_000;
-    private static final Pattern NEXT = Pattern.compile("<([^>]*)>\\s*;[^<]*?\\brel\\s*=\\s*\"?next\\b");
 
     private final Wire wire;
     private final Line line;
@@ -69,25 +66,12 @@ final class TagList {
         return List.copyOf(tags);
     }
 
-    /** The next page; null after the last one. It is requested from the same server, whatever host the link names. */
+    /** The next page; null after the last one. */
     private @Nullable URI next(HttpAnswer answer, List<String> found) {
-        boolean more = false;
-        for (String link : answer.headers("Link")) {
-            Matcher matcher = NEXT.matcher(link);
-            if (matcher.find()) {
-                more = true;
-                try {
-                    URI target = answer.uri().resolve(matcher.group(1));
-                    String query = target.getRawQuery();
-                    return line.endpoint().base().resolve(target.getRawPath() + (query == null ? "" : "?" + query));
-                } catch (IllegalArgumentException e) {
-                    break; // not an address: continue from the last tag
-                }
-            }
-        }
-        return more && !found.isEmpty()
+        URI next = NextPage.of(line, answer);
+        return next == null && NextPage.isAnnounced(answer) && !found.isEmpty()
                 ? uri("&last=" + URLEncoder.encode(found.getLast(), StandardCharsets.UTF_8))
-                : null;
+                : next;
     }
 
     private URI uri(String rest) {

@@ -16,6 +16,7 @@ import dev.talosforge.oci.Platform;
 import dev.talosforge.pipeline.context.BuildContext;
 import dev.talosforge.pipeline.context.ContextSample;
 import dev.talosforge.pipeline.image.SingleLayerImage;
+import dev.talosforge.pipeline.publish.Allowance;
 import dev.talosforge.pipeline.publish.Publisher;
 import dev.talosforge.pipeline.stage.Stage;
 import dev.talosforge.talos.Architecture;
@@ -97,7 +98,7 @@ public record DiskWorld(Path folder) {
                 ImagePlace.parse("oci:world:" + name, folder),
                 publisher.bundle(images, new TreeMap<>()),
                 List.of(),
-                new Publisher.Allowance(true, null));
+                Allowance.always());
     }
 
     private static ByteSource random(int size, long seed) {

@@ -26,6 +26,7 @@ import dev.talosforge.pipeline.context.BuildContext;
 import dev.talosforge.pipeline.context.ContextSample;
 import dev.talosforge.pipeline.image.ImageStore;
 import dev.talosforge.pipeline.image.ResolvedImage;
+import dev.talosforge.pipeline.publish.Allowance;
 import dev.talosforge.pipeline.publish.Publisher;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
@@ -173,7 +174,7 @@ class ExtensionSourcesTest {
                 ImagePlace.parse("oci:world:tool", folder),
                 publisher.bundle(images, new TreeMap<>()),
                 List.of(),
-                new Publisher.Allowance(true, null));
+                Allowance.always());
     }
 
     private static byte[] tar(FileTree tree) throws IOException {

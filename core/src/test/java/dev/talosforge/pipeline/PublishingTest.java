@@ -93,9 +93,15 @@ class PublishingTest {
 
     private SequencedMap<String, Json> publish(
             BuildContext context, String version, String others, SequencedMap<String, Json> before) throws Exception {
+        return publishAs("note", context, version, others, before);
+    }
+
+    private SequencedMap<String, Json> publishAs(
+            String unit, BuildContext context, String version, String others, SequencedMap<String, Json> before)
+            throws Exception {
         events.clear();
         return new DiskWorld(folder)
-                .apply(context, "note", "talos_extension", """
+                .apply(context, unit, "talos_extension", """
                         name = "note"
                         version = "%s"
                         extension_registry = "%s/acme/note"
@@ -301,25 +307,33 @@ class PublishingTest {
 
         SequencedMap<String, Json> stable = publish(context(), "v1.0.0", "extension_tag = \"stable\"");
         assertEquals("", said());
-        BuildException e =
-                assertThrows(BuildException.class, () -> publish(context(), "v1.0.1", "extension_tag = \"stable\""));
+        BuildException e = assertThrows(
+                BuildException.class,
+                () -> publishAs("other", context(), "v1.0.1", "extension_tag = \"stable\"", new TreeMap<>()));
         Problem problem = e.problems().getFirst();
         assertEquals(Problem.Kind.REFUSED, problem.kind());
         assertEquals("cannot publish %s/acme/note:stable".formatted(registry().host()), problem.what());
         assertTrue(
                 String.valueOf(problem.why())
                         .matches(
-                                "the tag stable names %s, which is not this unit's last publication, and would move to sha256:[0-9a-f]{64}"
+                                "the tag stable names %s, which was published by note, and would move to sha256:[0-9a-f]{64}"
                                         .formatted(digest(stable))),
                 problem::toString);
         assertEquals(digest(stable), named("stable"));
 
-        SequencedMap<String, Json> moved = publish(context(), "v1.0.1", "extension_tag = \"stable\"", stable);
+        // By the record of its last apply, and without it, on another machine.
+        SequencedMap<String, Json> moved =
+                publishAs("other", context(), "v1.0.1", "extension_tag = \"stable\"", stable);
         assertEquals(
                 "WARNING the tag HOST/acme/note:stable moved from %s to %s\n".formatted(digest(stable), digest(moved)),
                 said());
-        publish(context(), "v1.0.2", "extension_tag = \"stable\"\noverwrite_tag = true");
-        assertTrue(said().startsWith("WARNING the tag HOST/acme/note:stable moved from " + digest(moved)), said());
+        SequencedMap<String, Json> next =
+                publishAs("other", context(), "v1.0.2", "extension_tag = \"stable\"", new TreeMap<>());
+        assertEquals(
+                "WARNING the tag HOST/acme/note:stable moved from %s to %s\n".formatted(digest(moved), digest(next)),
+                said());
+        publish(context(), "v1.0.3", "extension_tag = \"stable\"\noverwrite_tag = true");
+        assertTrue(said().startsWith("WARNING the tag HOST/acme/note:stable moved from " + digest(next)), said());
     }
 
     /** With {@code --no-push} a later unit finds the index in the store, for each architecture. */

@@ -208,6 +208,37 @@ class TerragruntModulesTest {
         assertTrue(text.contains("talos-frr-v1.11.5-nocloud-amd64.iso"), text);
     }
 
+    static Stream<Judge> versions() {
+        return Terragrunt.versions();
+    }
+
+    /** The image's record in the registry names one unit, whichever way it is applied; the state knows nothing of it. */
+    @ParameterizedTest
+    @MethodSource("versions")
+    void aTagMovesOnEitherWayAndForNoOtherUnit(Judge judge) throws Exception {
+        JudgedTree tree = tree(judge, Judge.only("tofu"));
+        String unit = ARTIFACTS + "/extension";
+        replace(tree, unit + "/terragrunt.hcl", "inputs = {", "inputs = {\n  extension_tag = \"rack\"");
+        tree.real(unit, "apply", "-auto-approve");
+
+        replace(tree, unit + "/terragrunt.hcl", "\"usr/local/a\" = \"a\"", "\"usr/local/a\" = \"b\"");
+        CommandLineRun run = CommandLineRun.in(
+                tree.at(unit), world().environment(folder.toRealPath().resolve("other")), "apply");
+        assertEquals(0, run.code(), run::toString);
+        assertTrue(run.err().contains("/frr-talos-extension:rack moved from "), run::toString);
+
+        replace(tree, unit + "/terragrunt.hcl", "\"usr/local/a\" = \"b\"", "\"usr/local/a\" = \"c\"");
+        tree.real(unit, "apply", "-auto-approve");
+
+        String other = ARTIFACTS + "/extension2";
+        String text = Files.readString(tree.at(unit + "/terragrunt.hcl"));
+        tree.file(other + "/terragrunt.hcl", text.replace("\"usr/local/a\" = \"c\"", "\"usr/local/a\" = \"d\""));
+        Judge.Result refused = tree.terragrunt().run(tree.at(other), "apply", "-auto-approve");
+        String said = (refused.out() + refused.err()).replaceAll("\\s+", " ");
+        assertFalse(refused.code() == 0, said);
+        assertTrue(said.contains("which was published by live/artifacts/extension,"), said);
+    }
+
     /** With mocks: neither registry nor program is needed. */
     @Test
     void testsOfTheModulesPass() throws Exception {

@@ -16,10 +16,14 @@ import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +33,10 @@ import org.jspecify.annotations.Nullable;
 public final class SpecRegistry implements AutoCloseable {
     private record Rule(String start, long above, int status, AtomicInteger times) {}
 
+    private static final Pattern SUBJECT = Pattern.compile("\"subject\":\\{[^}]*\"digest\":\"([^\"]*)\"");
+    private static final Pattern ARTIFACT_TYPE = Pattern.compile("\"artifactType\":\"([^\"]*)\"");
+    private static final Pattern ANNOTATIONS = Pattern.compile("\"annotations\":(\\{[^}]*})}$");
+
     private final HttpServer server;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final Map<String, byte[]> contents = new ConcurrentHashMap<>();
@@ -37,6 +45,8 @@ public final class SpecRegistry implements AutoCloseable {
     private final List<Rule> rules = Collections.synchronizedList(new ArrayList<>());
     private final AtomicInteger numbers = new AtomicInteger();
     private final AtomicInteger forgetful = new AtomicInteger();
+    private final Map<String, List<String>> referrers = new ConcurrentHashMap<>();
+    private volatile int page;
     private int worth;
     private int tokens;
     private int left;
@@ -62,6 +72,11 @@ public final class SpecRegistry implements AutoCloseable {
     /** The next so many chunks are kept by half, and nothing is said of it. */
     public void loseHalf(int chunks) {
         forgetful.set(chunks);
+    }
+
+    /** From now on it has the API of referrers, unfiltered, with so many on a page. Without it, clients use a tag. */
+    public void listReferrers(int each) {
+        page = each;
     }
 
     /** From now on a token is asked for, each worth so many requests. */
@@ -127,10 +142,51 @@ public final class SpecRegistry implements AutoCloseable {
             byte[] manifest = exchange.getRequestBody().readAllBytes();
             contents.put(path, manifest);
             contents.put(path.replaceFirst("[^/]*$", digest(manifest)), manifest);
+            String subject = page == 0 ? null : found(SUBJECT, manifest);
+            if (subject != null) {
+                refer(path.replaceFirst("manifests/[^/]*$", "referrers/" + subject), manifest);
+                exchange.getResponseHeaders().set("OCI-Subject", subject);
+            }
             answer(exchange, 201, new byte[0]);
+        } else if (page > 0 && path.contains("/referrers/")) {
+            list(exchange, path);
         } else {
             read(exchange, contents.get(path));
         }
+    }
+
+    private static @Nullable String found(Pattern pattern, byte[] manifest) {
+        Matcher matcher = pattern.matcher(new String(manifest, UTF_8));
+        return matcher.find() ? matcher.group(1) : null;
+    }
+
+    private void refer(String path, byte[] manifest) {
+        String entry =
+                "{\"mediaType\":\"application/vnd.oci.image.manifest.v1+json\",\"digest\":\"%s\",\"size\":%d,\"artifactType\":\"%s\",\"annotations\":%s}"
+                        .formatted(
+                                digest(manifest),
+                                manifest.length,
+                                found(ARTIFACT_TYPE, manifest),
+                                Objects.requireNonNullElse(found(ANNOTATIONS, manifest), "{}"));
+        List<String> all = referrers.computeIfAbsent(path, _ -> new CopyOnWriteArrayList<>());
+        if (!all.contains(entry)) {
+            all.add(entry);
+        }
+    }
+
+    private void list(HttpExchange exchange, String path) throws IOException {
+        List<String> all = referrers.getOrDefault(path, List.of());
+        String last = String.valueOf(exchange.getRequestURI().getQuery()).replaceFirst("^.*last=", "");
+        int from = last.matches("\\d+") ? Integer.parseInt(last) : 0;
+        int to = Math.min(from + page, all.size());
+        if (to < all.size()) {
+            exchange.getResponseHeaders().set("Link", "<%s?last=%d>; rel=\"next\"".formatted(path, to));
+        }
+        exchange.getResponseHeaders().set("Content-Type", "application/vnd.oci.image.index.v1+json");
+        String index =
+                "{\"schemaVersion\":2,\"mediaType\":\"application/vnd.oci.image.index.v1+json\",\"manifests\":[%s]}"
+                        .formatted(String.join(",", all.subList(from, to)));
+        answer(exchange, 200, index.getBytes(UTF_8));
     }
 
     private static void read(HttpExchange exchange, byte @Nullable [] content) throws IOException {

@@ -17,10 +17,6 @@ import dev.talosforge.oci.Platform;
 import dev.talosforge.pipeline.context.BuildContext;
 import dev.talosforge.pipeline.context.Failures;
 import dev.talosforge.pipeline.image.ImageStore;
-import dev.talosforge.problem.BuildException;
-import dev.talosforge.problem.Problem;
-import dev.talosforge.problem.Remedy;
-import dev.talosforge.problem.RunOption;
 import dev.talosforge.registry.TagPolicy;
 import dev.talosforge.talos.Architecture;
 import java.io.IOException;
@@ -36,11 +32,13 @@ public final class Publisher {
     private final BuildContext context;
     private final String unit;
     private final Blobs blobs;
+    private final TagRule rule;
 
     public Publisher(BuildContext context, String unit) {
         this.context = context;
         this.unit = unit;
         this.blobs = new ImageStore(context).blobs();
+        this.rule = new TagRule(context, unit);
     }
 
     /**
@@ -50,14 +48,6 @@ public final class Publisher {
      * @param images in the order of the architectures
      */
     public record ImageBundle(Descriptor top, SequencedMap<Architecture, Image> images) {}
-
-    /**
-     * When a tag may move away from another image.
-     *
-     * @param always it is named after the version, or the user allowed it
-     * @param last what this unit published last, from which it may move, too; null if there is no record
-     */
-    public record Allowance(boolean always, @Nullable Sha256 last) {}
 
     /** One image as it is; several as an index, which goes into the store. */
     public ImageBundle bundle(SequencedMap<Architecture, Image> images, SequencedMap<String, String> annotations)
@@ -123,13 +113,21 @@ public final class Publisher {
         String step = "push " + target.tag();
         context.events().started(unit, step);
         TagPolicy policy = TagPolicy.MOVE;
-        if (!allowance.always()) {
+        if (!allowance.fromAny()) {
             Sha256 now = context.registries().digest(target);
-            check(new ImagePlace.InRegistry(target), now, top, allowance);
+            rule.check(new ImagePlace.InRegistry(target), now, top, allowance);
             policy = now == null || now.equals(top.digest()) ? TagPolicy.KEEP : TagPolicy.MOVE;
         }
-        Sha256 before =
-                context.registries().push(target, top, blobs, mountFrom, policy).before();
+        PublicationRecord record = allowance.own() ? null : allowance.record();
+        Sha256 before = context.registries()
+                .push(
+                        target,
+                        top,
+                        blobs,
+                        mountFrom,
+                        policy,
+                        record == null ? null : () -> rule.mark(target, top, record))
+                .before();
         context.events().finished(unit, step, top.digest().shortText(), false);
         reportMove(target.toString(), before, top);
     }
@@ -150,9 +148,7 @@ public final class Publisher {
         switch (target) {
             case ImagePlace.InLayout layout -> {
                 Sha256 before = now(layout);
-                if (!allowance.always()) {
-                    check(layout, before, top, allowance);
-                }
+                rule.check(layout, before, top, allowance);
                 toLayout(layout, top, image);
                 reportMove(layout.toString(), before, top);
             }
@@ -181,18 +177,6 @@ public final class Publisher {
                 : top.withPlatform(image.config().platform());
         String tag = target.tag();
         return tag == null ? entry : entry.withAnnotation(Descriptor.REF_NAME, tag);
-    }
-
-    private static void check(ImagePlace target, @Nullable Sha256 now, Descriptor top, Allowance allowance) {
-        if (now == null || now.equals(top.digest()) || now.equals(allowance.last())) {
-            return;
-        }
-        throw new BuildException(Problem.failed(Problem.Kind.REFUSED, "cannot publish " + target)
-                .because("the tag %s names %s, which is not this unit's last publication, and would move to %s"
-                        .formatted(target.tag(), now, top.digest()))
-                .trying(Remedy.sentence(
-                        "choose another tag, or allow this one to move: overwrite_tag = true, or ",
-                        Remedy.give(RunOption.OVERWRITE_TAG))));
     }
 
     void reportMove(String target, @Nullable Sha256 before, Descriptor top) {

@@ -11,6 +11,7 @@ import dev.talosforge.pipeline.inputs.ExtensionInputs;
 import dev.talosforge.pipeline.inputs.ImagesInputs;
 import dev.talosforge.pipeline.inputs.InputReader;
 import dev.talosforge.pipeline.inputs.StageModule;
+import dev.talosforge.pipeline.inputs.UnitIdentity;
 import dev.talosforge.pipeline.inputs.UploadInputs;
 import dev.talosforge.pipeline.pin.UnitPins;
 import dev.talosforge.pipeline.stage.extension.ExtensionImages;
@@ -196,7 +197,8 @@ public sealed interface Stage {
             ExtensionStage stage = stage(context, name);
             return new Repair(context, name).run(() -> {
                 ExtensionImages images = stage.resolve(given.pins());
-                ExtensionStage.Published done = stage.apply(images, published(before, "extension_digest"));
+                ExtensionStage.Published done =
+                        stage.apply(images, published(before, "extension_digest"), UnitIdentity.of(given.unit()));
                 return new Applied(done.outputs(), stage.describe(images), done.failure());
             });
         }
@@ -236,7 +238,8 @@ public sealed interface Stage {
             return new Repair(context, name).run(() -> {
                 ImagesStage.Resolved resolved = stage.resolve(given.pins());
                 return new Applied(
-                        stage.apply(resolved, published(before, "installer_digest")), stage.describe(resolved));
+                        stage.apply(resolved, published(before, "installer_digest"), UnitIdentity.of(given.unit())),
+                        stage.describe(resolved));
             });
         }
 

@@ -12,7 +12,10 @@ import dev.talosforge.pipeline.image.KeptOwners;
 import dev.talosforge.pipeline.image.SingleLayerImage;
 import dev.talosforge.pipeline.inputs.ExtensionInputs;
 import dev.talosforge.pipeline.inputs.SemanticVersion;
+import dev.talosforge.pipeline.inputs.StageModule;
+import dev.talosforge.pipeline.inputs.UnitIdentity;
 import dev.talosforge.pipeline.pin.UnitPins;
+import dev.talosforge.pipeline.publish.Allowance;
 import dev.talosforge.pipeline.publish.Publisher;
 import dev.talosforge.pipeline.publish.SemanticTags;
 import dev.talosforge.provenance.ApplyRecord;
@@ -68,8 +71,10 @@ public final class ExtensionStage {
      * Builds and delivers it.
      *
      * @param last digest of what the last apply published; null if there is no record
+     * @param identity of the unit, in the record with the image; null if it is not known
      */
-    public Published apply(ExtensionImages found, @Nullable Sha256 last) throws Exception {
+    public Published apply(ExtensionImages found, @Nullable Sha256 last, @Nullable UnitIdentity identity)
+            throws Exception {
         DebianLock.check(inputs.debianLock(), inputs.packages());
         List<Callable<Image>> work = new ArrayList<>();
         for (Architecture architecture : inputs.architectures()) {
@@ -82,11 +87,15 @@ public final class ExtensionStage {
         Publisher publisher = new Publisher(context, unit);
         Publisher.ImageBundle bundle = publisher.bundle(images, annotations());
         boolean own = inputs.version().equals(inputs.target().tag());
-        boolean always = own || inputs.overwriteTag() || context.overwriteTags();
+        boolean overwrite = inputs.overwriteTag() || context.overwriteTags();
         SemanticVersion version = inputs.semanticTags() ? SemanticVersion.parse(inputs.version()) : null;
         SemanticTags tags = new SemanticTags(context, unit, publisher);
         List<SemanticTags.Move> moves = version == null ? List.of() : tags.look(inputs.target(), bundle, version);
-        publisher.deliver(inputs.target(), bundle, List.of(), new Publisher.Allowance(always, last));
+        publisher.deliver(
+                inputs.target(),
+                bundle,
+                List.of(),
+                Allowance.of(own, overwrite, last, StageModule.EXTENSION, identity));
         Exception failure = version == null ? null : tags.move(moves, version);
         SequencedMap<String, Json> outputs = new TreeMap<>();
         outputs.put(

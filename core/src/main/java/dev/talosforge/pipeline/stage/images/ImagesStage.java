@@ -10,9 +10,11 @@ import dev.talosforge.pipeline.image.ImageStore;
 import dev.talosforge.pipeline.image.ResolvedImage;
 import dev.talosforge.pipeline.inputs.ImageSet;
 import dev.talosforge.pipeline.inputs.ImagesInputs;
+import dev.talosforge.pipeline.inputs.StageModule;
+import dev.talosforge.pipeline.inputs.UnitIdentity;
 import dev.talosforge.pipeline.pin.UnitPins;
+import dev.talosforge.pipeline.publish.Allowance;
 import dev.talosforge.pipeline.publish.Publisher;
-import dev.talosforge.pipeline.publish.Publisher.Allowance;
 import dev.talosforge.pipeline.publish.Publisher.ImageBundle;
 import dev.talosforge.provenance.ApplyRecord;
 import dev.talosforge.talos.Architecture;
@@ -100,12 +102,14 @@ public final class ImagesStage {
      * Assembles and delivers.
      *
      * @param last digest of the installer that the last apply published; null when there is no record
+     * @param identity of the unit, in the record with the image; null if it is not known
      */
-    public SequencedMap<String, Json> apply(Resolved resolved, @Nullable Sha256 last) throws Exception {
+    public SequencedMap<String, Json> apply(Resolved resolved, @Nullable Sha256 last, @Nullable UnitIdentity identity)
+            throws Exception {
         Parallel.Both<FileTree, List<ImagesBuild.Pulled>> here =
                 Parallel.both(() -> imager(resolved.first().imager()), () -> pulled(resolved));
         SequencedMap<Architecture, ImagesBuild.Made> made = made(here.second(), here.first());
-        return outputs(deliver(made, resolved.first().base(), last), made);
+        return outputs(deliver(made, resolved.first().base(), last, identity), made);
     }
 
     /** The images of all architectures, in their order. */
@@ -138,7 +142,10 @@ public final class ImagesStage {
     }
 
     private ImageBundle deliver(
-            SequencedMap<Architecture, ImagesBuild.Made> made, ResolvedImage base, @Nullable Sha256 last)
+            SequencedMap<Architecture, ImagesBuild.Made> made,
+            ResolvedImage base,
+            @Nullable Sha256 last,
+            @Nullable UnitIdentity identity)
             throws IOException, InterruptedException {
         Publisher publisher = new Publisher(context, unit);
         SequencedMap<Architecture, Image> installers = new LinkedHashMap<>();
@@ -150,7 +157,8 @@ public final class ImagesStage {
                 inputs.installer(),
                 bundle,
                 mountable(base.place()),
-                new Allowance(own || inputs.overwriteTag() || context.overwriteTags(), last));
+                Allowance.of(
+                        own, inputs.overwriteTag() || context.overwriteTags(), last, StageModule.IMAGES, identity));
         return bundle;
     }
 
