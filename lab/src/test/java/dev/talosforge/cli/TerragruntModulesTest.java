@@ -217,20 +217,20 @@ class TerragruntModulesTest {
     @MethodSource("versions")
     void aTagMovesOnEitherWayAndForNoOtherUnit(Judge judge) throws Exception {
         JudgedTree tree = tree(judge, Judge.only("tofu"));
-        String unit = ARTIFACTS + "/extension";
-        replace(tree, unit + "/terragrunt.hcl", "inputs = {", "inputs = {\n  extension_tag = \"rack\"");
+        String unit = ModuleTrees.ARTIFACTS + "/extension";
+        ModuleTrees.replace(tree, unit + "/terragrunt.hcl", "inputs = {", "inputs = {\n  extension_tag = \"rack\"");
         tree.real(unit, "apply", "-auto-approve");
 
-        replace(tree, unit + "/terragrunt.hcl", "\"usr/local/a\" = \"a\"", "\"usr/local/a\" = \"b\"");
+        ModuleTrees.replace(tree, unit + "/terragrunt.hcl", "\"usr/local/a\" = \"a\"", "\"usr/local/a\" = \"b\"");
         CommandLineRun run = CommandLineRun.in(
-                tree.at(unit), world().environment(folder.toRealPath().resolve("other")), "apply");
+                tree.at(unit), lab().environment(folder.toRealPath().resolve("other")), "apply");
         assertEquals(0, run.code(), run::toString);
         assertTrue(run.err().contains("/frr-talos-extension:rack moved from "), run::toString);
 
-        replace(tree, unit + "/terragrunt.hcl", "\"usr/local/a\" = \"b\"", "\"usr/local/a\" = \"c\"");
+        ModuleTrees.replace(tree, unit + "/terragrunt.hcl", "\"usr/local/a\" = \"b\"", "\"usr/local/a\" = \"c\"");
         tree.real(unit, "apply", "-auto-approve");
 
-        String other = ARTIFACTS + "/extension2";
+        String other = ModuleTrees.ARTIFACTS + "/extension2";
         String text = Files.readString(tree.at(unit + "/terragrunt.hcl"));
         tree.file(other + "/terragrunt.hcl", text.replace("\"usr/local/a\" = \"c\"", "\"usr/local/a\" = \"d\""));
         Judge.Result refused = tree.terragrunt().run(tree.at(other), "apply", "-auto-approve");

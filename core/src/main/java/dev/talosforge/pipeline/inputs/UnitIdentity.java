@@ -14,14 +14,17 @@ import org.jspecify.annotations.Nullable;
  * Which unit it is, on every machine and however it is run: {@code live/prod/images}, or {@code live/prod#images} if a
  * caller gave it a name. It contains nothing outside the repository.
  *
- * @param folder from the root of the repository, with slashes, and {@code .} for the root itself; only the last name if
- *     there is no repository
+ * @param folder from the root of the repository, with slashes, and {@code .} for the root itself; only the last name
+ *     behind an asterisk if there is no repository
  * @param name that a caller gave it; empty for none
  */
 public record UnitIdentity(String folder, String name) {
     private static final int MAX_LENGTH = 1024;
     private static final String MARK = "#";
     private static final String MASKED = "%23";
+
+    /** In place of the folders that are not known. */
+    private static final String SOMEWHERE = "*/";
 
     /**
      * The identity of a unit; null if its folder does not determine one. Terragrunt may be told to keep its cache
@@ -50,11 +53,12 @@ public record UnitIdentity(String folder, String name) {
 
     /** Whether both mean one unit. On a machine without the repository, only the last part of the folder is known. */
     public boolean isSame(UnitIdentity other) {
-        return name.equals(other.name) && (isEnd(folder, other.folder) || isEnd(other.folder, folder));
+        return name.equals(other.name)
+                && (folder.equals(other.folder) || isEnd(folder, other.folder) || isEnd(other.folder, folder));
     }
 
     private static boolean isEnd(String folder, String end) {
-        return folder.equals(end) || folder.endsWith("/" + end);
+        return end.startsWith(SOMEWHERE) && ("/" + folder).endsWith(end.substring(SOMEWHERE.length() - 1));
     }
 
     /** Terragrunt runs modules in its cache within the unit's folder. */
@@ -74,7 +78,7 @@ public record UnitIdentity(String folder, String name) {
         Path root = Workspace.repositoryRoot(real);
         Path from = root == null ? real.getParent() : root;
         String place = from == null ? "" : DiskName.of(from, real).replace('\\', '/');
-        return place.isEmpty() ? "." : place;
+        return place.isEmpty() ? "." : root == null ? SOMEWHERE + place : place;
     }
 
     /** Without links, as far as the folder exists. */
@@ -88,6 +92,12 @@ public record UnitIdentity(String folder, String name) {
             return folder;
         }
         return parent == null ? folder : real(parent).resolve(folder.getFileName());
+    }
+
+    /** For people: as far as the place is known. */
+    public String shown() {
+        String text = toString();
+        return text.startsWith(SOMEWHERE) ? text.substring(SOMEWHERE.length()) : text;
     }
 
     @Override

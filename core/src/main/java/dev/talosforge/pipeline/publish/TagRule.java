@@ -82,7 +82,7 @@ final class TagRule {
 
     private static String names(List<PublicationRecord> records) {
         List<String> names = records.stream()
-                .map(record -> record.unit().toString())
+                .map(record -> record.unit().shown())
                 .sorted()
                 .distinct()
                 .toList();

@@ -67,8 +67,8 @@ class UnitIdentityTest {
 
     @Test
     void withoutARepositoryOnlyTheLastFolderIsKnown() {
-        assertEquals("images", given(folder.resolve("secret/customer/images"), null));
-        assertEquals("images#a/b", given(folder.resolve("images"), "a/b"));
+        assertEquals("*/images", given(folder.resolve("secret/customer/images"), null));
+        assertEquals("*/images#a/b", given(folder.resolve("images"), "a/b"));
         assertEquals(".", given(folder.getRoot(), null));
     }
 
@@ -77,8 +77,8 @@ class UnitIdentityTest {
     void aFolderOfTheModuleDeterminesNoUnit() throws IOException {
         assertNull(given(folder.resolve("cache/9sN_x/Zp-1/talos_images"), null));
         assertNull(given(repository("clone").resolve("modules/talos_images"), null));
-        assertEquals("talos_images#prod", given(folder.resolve("cache/9sN_x/Zp-1/talos_images"), "prod"));
-        assertEquals("talos_images", given(folder.resolve("talos_images").resolve(CACHE), null));
+        assertEquals("*/talos_images#prod", given(folder.resolve("cache/9sN_x/Zp-1/talos_images"), "prod"));
+        assertEquals("*/talos_images", given(folder.resolve("talos_images").resolve(CACHE), null));
     }
 
     private static UnitIdentity parsed(String text) {
@@ -96,15 +96,18 @@ class UnitIdentityTest {
     @Test
     void onlyWholeFoldersAtTheEndAreCompared() {
         assertSame(true, "live/prod/images", "live/prod/images");
-        assertSame(true, "live/prod/images", "images");
-        assertSame(true, "live/prod/images", "prod/images");
-        assertSame(false, "live/prod/images", "mages");
+        assertSame(true, "live/prod/images", "*/images");
+        assertSame(true, "images", "*/images");
+        assertSame(true, "*/images", "*/images");
+        assertSame(false, "live/prod/images", "images");
+        assertSame(false, "live/prod/images", "prod/images");
+        assertSame(false, "live/prod/images", "*/mages");
         assertSame(false, "live/prod/images", "live/test/images");
         assertSame(false, "live/prod/images", "live/prod");
-        assertSame(true, "live/prod/images#a", "images#a");
-        assertSame(false, "live/prod/images#a", "images#b");
-        assertSame(false, "live/prod/images#a", "images");
-        assertSame(false, "live#x/images", "images");
+        assertSame(true, "live/prod/images#a", "*/images#a");
+        assertSame(false, "live/prod/images#a", "*/images#b");
+        assertSame(false, "live/prod/images#a", "*/images");
+        assertSame(false, "live#x/images", "*/images");
         assertSame(true, ".", ".");
         assertSame(false, ".", "images");
     }
@@ -119,6 +122,6 @@ class UnitIdentityTest {
         assertEquals("a%23b/c d#e#f", odd);
         assertEquals(new UnitIdentity("a%23b/c d", "e#f"), parsed(String.valueOf(odd)));
         assertFalse(parsed("a").isSame(parsed("b")));
-        assertTrue(parsed("ä/ö").isSame(parsed("ö")));
+        assertTrue(parsed("ä/ö").isSame(parsed("*/ö")));
     }
 }
