@@ -7,18 +7,22 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.talosforge.cli.session.OpenTransports;
 import dev.talosforge.cli.session.ProcessEnvironment;
+import dev.talosforge.cli.session.StandardInput;
 import dev.talosforge.json.Json;
 import dev.talosforge.json.Json.JsonObject;
 import dev.talosforge.json.JsonReader;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,12 +46,16 @@ class StageCommandTest {
     }
 
     private CommandLineRun run(String stdin, String... args) {
+        return run(new StandardInput(new ByteArrayInputStream(stdin.getBytes(UTF_8)), false), args);
+    }
+
+    private CommandLineRun run(StandardInput in, String... args) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         int code = Main.run(
                 args,
                 new ProcessEnvironment(
-                        new ByteArrayInputStream(stdin.getBytes(UTF_8)),
+                        in,
                         new PrintStream(out, true, UTF_8),
                         new PrintStream(err, true, UTF_8),
                         environment,
@@ -228,6 +236,64 @@ class StageCommandTest {
         JsonObject problems = JsonReader.readObject("line", last.getBytes(UTF_8));
         assertEquals("[type, problems, retry]", problems.members().keySet().toString());
         assertEquals("talos-forge-unavailable", problems.text("retry"));
+    }
+
+    /** Nothing is read from it: whoever types would wait for ever. */
+    @Test
+    void aTerminalIsNotWaitedFor() {
+        InputStream unread = new InputStream() {
+            @Override
+            public int read() {
+                throw new AssertionError("read");
+            }
+
+            @Override
+            public int read(byte[] into, int offset, int length) {
+                return read();
+            }
+        };
+        StandardInput terminal = new StandardInput(unread, true);
+        assertEquals(new CommandLineRun(2, "", """
+                error: cannot read a request
+                  why:   stdin is a terminal; the inputs are expected there as JSON, from another program
+                  try:   write the inputs into a file, such as {"talos_version": "v1.11.5", "installer_registry": "ghcr.io/acme/installer"}, and run: talos-forge stage images present --inputs FILE
+                """), run(terminal, "stage", "images", "present"));
+        assertTrue(run(terminal, "stage", "extension", "plan").err().contains("\"sources\": [{\"dir\": \"rootfs\"}]"));
+        assertTrue(run(terminal, "stage", "proxmox_upload", "plan").err().contains("\"iso_path\": \"talos.iso\""));
+        environment.put("TALOS_FORGE_REQUEST", request("hello", Json.object()));
+        assertEquals(0, run(terminal, "stage", "extension", "plan").code());
+    }
+
+    /** As by Ctrl-C while the other program writes nothing. */
+    @Test
+    void waitingForTheRequestIsInterruptedWithoutAWord() throws Exception {
+        CountDownLatch reads = new CountDownLatch(1);
+        CountDownLatch ended = new CountDownLatch(1);
+        InputStream silent = new InputStream() {
+            @Override
+            public int read() throws IOException {
+                reads.countDown();
+                try {
+                    ended.await(); // what interrupts the command does not interrupt a read of the system
+                } catch (InterruptedException e) {
+                    throw new IOException(e);
+                }
+                return -1;
+            }
+
+            @Override
+            public int read(byte[] into, int offset, int length) throws IOException {
+                return read();
+            }
+        };
+        AtomicReference<CommandLineRun> run = new AtomicReference<>();
+        Thread command = Thread.ofPlatform()
+                .start(() -> run.set(run(new StandardInput(silent, false), "stage", "images", "plan")));
+        reads.await();
+        command.interrupt();
+        command.join();
+        ended.countDown();
+        assertEquals(new CommandLineRun(130, "", ""), run.get());
     }
 
     @Test

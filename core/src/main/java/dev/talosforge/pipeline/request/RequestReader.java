@@ -50,6 +50,17 @@ public final class RequestReader {
         return module == null ? StageModule.of("talos_" + name) : module;
     }
 
+    /** Inputs of the stage, as an example. */
+    public String example() {
+        return switch (module) {
+            case EXTENSION ->
+                "{\"name\": \"hello\", \"extension_version\": \"v1.0.0\", \"extension_registry\": \"oci:out\", \"sources\": [{\"dir\": \"rootfs\"}]}";
+            case IMAGES -> "{\"talos_version\": \"v1.11.5\", \"installer_registry\": \"ghcr.io/acme/installer\"}";
+            case UPLOAD ->
+                "{\"iso_path\": \"talos.iso\", \"iso_name\": \"talos.iso\", \"proxmox_datastore_id\": \"local\", \"proxmox_node_names\": [\"pve1\"]}";
+        };
+    }
+
     /** A request of inputs alone. */
     public StageRequest ofInputs(byte[] json) {
         StageRequest request = new StageRequest(module, module.module(), folder, inputs(object(json)), null, null);
