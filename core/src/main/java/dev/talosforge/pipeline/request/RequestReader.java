@@ -111,12 +111,9 @@ public final class RequestReader {
                 .because(why));
     }
 
-    /** Without what the parser repeats of the text. */
+    /** Without what was found, which may be secret. */
     private static String why(FormatException e) {
-        String message = String.valueOf(e.getMessage());
-        int json = message.indexOf("is not JSON");
-        String shown = json < 0 ? message.substring(message.indexOf(": ") + 2) : "is not JSON";
-        return "it %s, at byte %d".formatted(shown, e.offset());
+        return "it %s, at byte %d".formatted(e.reason(), e.offset());
     }
 
     /** An object, or the text of one; null if it is missing or empty, or wrong, which is reported. */
