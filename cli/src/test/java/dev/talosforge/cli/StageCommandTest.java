@@ -238,6 +238,16 @@ class StageCommandTest {
         assertEquals("talos-forge-unavailable", problems.text("retry"));
     }
 
+    @Test
+    void outputsAreThoseOfARecord() {
+        assertEquals(
+                new CommandLineRun(2, "", """
+                error: cannot show the outputs of the unit
+                  why:   the request has no record of an apply
+                  try:   send the record of the last apply's answer with the inputs; if it is lost, apply again
+                """), run(request("hello", Json.object()), "stage", "extension", "output"));
+    }
+
     /** Nothing is read from it: whoever types would wait for ever. */
     @Test
     void aTerminalIsNotWaitedFor() {
