@@ -306,6 +306,57 @@ class StageCommandTest {
         assertEquals(new CommandLineRun(130, "", ""), run.get());
     }
 
+    private CommandLineRun failing(String stage, String action, String inputs) throws IOException {
+        Files.writeString(folder.resolve("in.json"), inputs);
+        CommandLineRun run = run("", "-C", folder.toString(), "stage", stage, action, "--inputs", "in.json");
+        assertEquals("", run.out());
+        return run;
+    }
+
+    /** There is no tree: no lock, no other unit, no command that needs them, and no options. */
+    @Test
+    void remediesAreThoseOfARequest() throws IOException {
+        String upload =
+                "{\"iso_path\": \"x.iso\", \"iso_name\": \"a.iso\", \"proxmox_datastore_id\": \"store\", \"proxmox_node_names\": [\"pve\"]}";
+        assertEquals(new CommandLineRun(2, "", """
+                error: cannot upload x.iso
+                  why:   there is no such file
+                  try:   correct iso_path
+                """), failing("proxmox_upload", "apply", upload));
+        String extension =
+                "{\"name\": \"a\", \"version\": \"v1\", \"extension_registry\": \"oci:out\", \"extension_tag\": \"live\", \"sources\": [%s]}";
+        assertEquals(
+                new CommandLineRun(2, "", """
+                error: cannot use registry.test/acme/tool:v1
+                  why:   it has no digest
+                  try:   add its digest, NAME:TAG@sha256:…
+                """),
+                failing("extension", "plan", extension.formatted("{\"image\": \"registry.test/acme/tool:v1\"}")));
+        String files = "{\"files\": {\"usr/local/share/a\": \"%s\"}}";
+        assertEquals(
+                0,
+                run(
+                                "{\"folder\": \"%s\", \"inputs\": %s}"
+                                        .formatted(folder, extension.formatted(files.formatted("one"))),
+                                "stage",
+                                "extension",
+                                "apply")
+                        .code());
+        CommandLineRun moved = failing("extension", "apply", extension.formatted(files.formatted("two")));
+        assertEquals(
+                "  try:   choose another tag, or allow this one to move: overwrite_tag = true, or send the record of the apply that published it",
+                moved.err().lines().toList().getLast());
+        Files.writeString(folder.resolve("file"), "");
+        environment.put("TALOS_FORGE_STORE", folder.resolve("file/store").toString());
+        assertEquals(
+                "  try:   use a writable folder: export TALOS_FORGE_STORE=DIR",
+                failing("extension", "apply", extension.formatted(files.formatted("two")))
+                        .err()
+                        .lines()
+                        .toList()
+                        .getLast());
+    }
+
     @Test
     void whatBelongsToATreeIsRefused() {
         assertEquals("""

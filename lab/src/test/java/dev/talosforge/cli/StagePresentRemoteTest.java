@@ -117,7 +117,15 @@ class StagePresentRemoteTest {
     }
 
     private PveEndpoint start(boolean enabled, boolean secondOnline, boolean shared) throws Exception {
-        Set<String> rights = Set.of("Datastore.AllocateTemplate", "Datastore.Audit", "Datastore.Allocate");
+        return start(
+                enabled,
+                secondOnline,
+                shared,
+                Set.of("Datastore.AllocateTemplate", "Datastore.Audit", "Datastore.Allocate"));
+    }
+
+    private PveEndpoint start(boolean enabled, boolean secondOnline, boolean shared, Set<String> rights)
+            throws Exception {
         PveWorld world = new PveWorld(
                 List.of(new PveWorld.Node("pve1", true), new PveWorld.Node("pve2", secondOnline)),
                 List.of(PveWorld.Storage.forIsos("resources", "dir", shared, 1L << 30)
@@ -195,6 +203,18 @@ class StagePresentRemoteTest {
             assertEquals(
                     "%s, %s; %s; %s".formatted(other, other, contains.formatted("pve1"), contains.formatted("pve2")),
                     states(record));
+        }
+    }
+
+    /** In a tree, prune is named, which has none here. */
+    @Test
+    void warningsNameNoCommandOfATree() throws Exception {
+        try (PveEndpoint _ = start(true, true, true, Set.of("Datastore.AllocateTemplate", "Datastore.Audit"))) {
+            String record = uploaded();
+            Files.writeString(folder.resolve("talos.iso"), "CONTENT");
+            CommandLineRun run = run("proxmox_upload", "apply", UPLOAD, record);
+            assertEquals(0, run.code(), run::err);
+            assertTrue(run.err().contains(" remains beside it: deleting it needs Datastore.Allocate\n"), run::err);
         }
     }
 

@@ -191,8 +191,8 @@ public final class Publisher {
                 .because("the tag %s names %s, which is not this unit's last publication, and would move to %s"
                         .formatted(target.tag(), now, top.digest()))
                 .trying(Remedy.sentence(
-                        "choose another tag, or allow this one to move: overwrite_tag = true, or ",
-                        Remedy.give(RunOption.OVERWRITE_TAG))));
+                        "choose another tag, or allow this one to move: ",
+                        new Remedy.Text("overwrite_tag = true").or(Remedy.give(RunOption.OVERWRITE_TAG)))));
     }
 
     void reportMove(String target, @Nullable Sha256 before, Descriptor top) {

@@ -7,6 +7,7 @@ import dev.talosforge.cli.session.ProcessEnvironment;
 import dev.talosforge.cli.session.Session;
 import dev.talosforge.cli.text.ProblemText;
 import dev.talosforge.cli.text.RemedyText;
+import dev.talosforge.cli.text.RequestRemedies;
 import dev.talosforge.cli.words.BadOption;
 import dev.talosforge.json.Json;
 import dev.talosforge.pipeline.context.Failures;
@@ -74,7 +75,7 @@ public final class StageCommand extends ForgeCommand {
     @Override
     public Integer call() throws Exception {
         GlobalOptions global = global();
-        Session session = Session.open(process, global);
+        Session session = Session.ofRequest(process, global);
         try {
             refuseTreeOptions(global);
             StageRequest request;
@@ -94,7 +95,7 @@ public final class StageCommand extends ForgeCommand {
 
     /** As all commands do, with a word for programs that see only the text; with {@code --json}, in one line. */
     private static int failed(Session session, Exception e) throws Exception {
-        List<Problem> problems = Failures.interrupted(e) ? List.of() : Failures.problems(e);
+        List<Problem> problems = Failures.interrupted(e) ? List.of() : RequestRemedies.of(Failures.problems(e));
         if (problems.isEmpty()) {
             throw e;
         }

@@ -81,7 +81,8 @@ public final class UploadStage {
             throw new BuildException(Problem.failed(Problem.Kind.INVALID_INPUT, "cannot upload " + inputs.iso())
                     .because("there is no such file")
                     .trying(Remedy.sentence("build it: ", Remedy.command(Verb.APPLY))
-                            .then(" in the unit that iso_path comes from")));
+                            .then(" in the unit that iso_path comes from")
+                            .or("correct iso_path")));
         }
         ProxmoxClient client = context.proxmox().client(inputs.nodes(), inputs.hostnames());
         context.events().started(unit, step());
