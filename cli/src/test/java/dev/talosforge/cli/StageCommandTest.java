@@ -202,6 +202,35 @@ class StageCommandTest {
     }
 
     @Test
+    void anIsoThatIsOnAnotherMachineIsPlannedByItsDigest() throws IOException {
+        String inputs =
+                "{\"iso_path\": \"x.iso\", \"iso_sha256\": \"%s\", \"iso_name\": \"a.iso\", \"proxmox_datastore_id\": \"store\", \"proxmox_node_names\": [\"pve\"]}";
+        String digest = "ed7002b439e9ac845f22357d822bac1444730fbdb6016d3ec9432297b9ec9f73";
+        Files.writeString(folder.resolve("in.json"), inputs.formatted(digest));
+        CommandLineRun run = run("", "-C", folder.toString(), "stage", "proxmox_upload", "plan", "--inputs", "in.json");
+        JsonObject elsewhere = answer(run);
+        assertEquals("sha256:" + digest, elsewhere.text("iso_content"));
+        Files.writeString(folder.resolve("x.iso"), "content");
+        assertEquals(
+                elsewhere,
+                answer(run("", "-C", folder.toString(), "stage", "proxmox_upload", "plan", "--inputs", "in.json")));
+        Files.writeString(folder.resolve("x.iso"), "Content");
+        String refused = """
+                error: cannot upload x.iso
+                  why:   its SHA-256 is 47bd29075f8b8019f0beec6d86beda7c9bf67aaf05053dcbe0b3bcb63968517f, but iso_sha256 is %s
+                  try:   build it again, or correct iso_path or iso_sha256
+                """.formatted(digest);
+        assertEquals(new CommandLineRun(4, "", refused), failing("proxmox_upload", "plan", inputs.formatted(digest)));
+        assertEquals(
+                new CommandLineRun(2, "", """
+                error: cannot use input "iso_sha256" of talos_proxmox_upload
+                  where: var.iso_sha256
+                  why:   it is not a SHA-256, which has 64 hexadecimal digits
+                """),
+                failing("proxmox_upload", "plan", inputs.formatted("sha256:" + digest)));
+    }
+
+    @Test
     void twoVersionsAreAProblem() throws IOException {
         Files.writeString(folder.resolve("in.json"), """
                 {"name": "a", "version": "v1", "extension_version": "v2", "extension_registry": "oci:out",

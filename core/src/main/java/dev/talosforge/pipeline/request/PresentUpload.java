@@ -33,7 +33,7 @@ record PresentUpload(UploadInputs inputs, SequencedMap<String, Json> outputs) {
                 new PreflightCheck.Need(inputs.datastore(), inputs.type(), PreflightCheck.Purpose.COMPARE),
                 inputs.nodes());
         UploadRecord record = UploadRecord.of(inputs.directory());
-        Sha256 here = Files.isRegularFile(inputs.iso()) ? Sha256.of(ByteSource.of(inputs.iso())) : null;
+        Sha256 here = isHere() ? Sha256.of(ByteSource.of(inputs.iso())) : inputs.content();
         SequencedMap<String, TargetState> states = new TreeMap<>();
         for (String node : inputs.nodes()) {
             String volume = volume(node, here);
@@ -64,11 +64,15 @@ record PresentUpload(UploadInputs inputs, SequencedMap<String, Json> outputs) {
 
     /** The size is known if the file that was uploaded is here. */
     private boolean isOtherSize(StoredFile stored, @Nullable Sha256 here) throws IOException {
-        return here != null && here.equals(wanted()) && Files.size(inputs.iso()) != stored.size();
+        return here != null && here.equals(wanted()) && isHere() && Files.size(inputs.iso()) != stored.size();
+    }
+
+    private boolean isHere() {
+        return Files.isRegularFile(inputs.iso());
     }
 
     private @Nullable Sha256 wanted() {
-        return outputs.get("iso_sha256") instanceof JsonText(String hex) ? Sha256.tryHex(hex) : null;
+        return outputs.get("iso_sha256") instanceof JsonText(String hex) ? Sha256.tryHex(hex) : inputs.content();
     }
 
     private String volume(String node, @Nullable Sha256 here) {

@@ -28,9 +28,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Whether what a stage delivered to a registry or to Proxmox is still there. */
+/** A stage that another program runs, against a registry and against Proxmox. */
 @Tag("registry")
-class StagePresentRemoteTest {
+class StageRemoteTest {
     private static final String SECRET = "22222222-2222-4222-8222-222222222222";
 
     /** Of all endpoints: keys take a while. */
@@ -248,5 +248,89 @@ class StagePresentRemoteTest {
         assertEquals(7, run.code(), run::err);
         assertEquals("", run.out());
         assertTrue(run.err().endsWith("\ntalos-forge-unavailable: running it again can help\n"), run::err);
+    }
+
+    private static String onAnotherMachine(String more) {
+        return UPLOAD.strip().replaceFirst("}$", ", \"iso_sha256\": \"%s\"%s}".formatted(CONTENT, more));
+    }
+
+    /** SHA-256 of "content". */
+    private static final String CONTENT = "ed7002b439e9ac845f22357d822bac1444730fbdb6016d3ec9432297b9ec9f73";
+
+    private void forget() throws IOException {
+        Files.delete(folder.resolve("talos.iso"));
+        Files.delete(folder.resolve("terraform.tfstate.uploads.json"));
+    }
+
+    private static final String NOT_KNOWN = """
+            error: cannot upload talos.iso
+              why:   there is no such file, and not every node is known to have its content already
+              try:   correct iso_path
+            """;
+
+    /** The ISO was built and uploaded on another machine; its record is what the caller kept. */
+    @Test
+    void anApplyWithoutTheFileSucceedsIfNothingHasToBeSent() throws Exception {
+        try (PveEndpoint endpoint = start(true, true, false)) {
+            String record = uploaded();
+            JsonObject before = answer(run("proxmox_upload", "output", UPLOAD, record));
+            forget();
+            JsonObject again = answer(run("proxmox_upload", "apply", onAnotherMachine(""), record));
+            assertEquals(before.text("outputs"), again.text("outputs"));
+            assertEquals(before.text("digest"), again.text("digest"));
+            assertEquals(
+                    before.text("digest"),
+                    answer(run("proxmox_upload", "plan", onAnotherMachine(""), ""))
+                            .text("digest"));
+            assertEquals("present, present; ", states(record));
+            CommandLineRun unknown = run("proxmox_upload", "apply", onAnotherMachine(""), "");
+            assertEquals(
+                    new CommandLineRun(2, "", NOT_KNOWN),
+                    new CommandLineRun(unknown.code(), unknown.out(), unknown.err()));
+            Files.delete(stored(endpoint, "pve2"));
+            CommandLineRun gone = run("proxmox_upload", "apply", onAnotherMachine(""), record);
+            assertEquals(new CommandLineRun(2, "", NOT_KNOWN), gone);
+        }
+    }
+
+    /** No record is needed: the digest is in the name. */
+    @Test
+    void aNameByContentSaysWhatTheFileIs() throws Exception {
+        String naming = ", \"proxmox_iso_name\": \"content\"";
+        try (PveEndpoint _ = start(true, true, true)) {
+            Files.writeString(folder.resolve("talos.iso"), "content");
+            JsonObject sent = answer(run("proxmox_upload", "apply", onAnotherMachine(naming), ""));
+            forget();
+            JsonObject again = answer(run("proxmox_upload", "apply", onAnotherMachine(naming), ""));
+            assertEquals(sent.text("outputs"), again.text("outputs"));
+        }
+    }
+
+    /** The state came here from another machine, and the ISO did not. */
+    @Test
+    void aTreeWithoutTheFileShowsNoChanges() throws Exception {
+        Path unit = Files.createDirectories(folder.resolve("tree/registry"));
+        Files.writeString(unit.resolve("talos.iso"), "content");
+        Files.writeString(unit.resolve("terragrunt.hcl"), """
+                terraform { source = "../modules/talos_proxmox_upload" }
+                inputs = {
+                  iso_path             = "talos.iso"
+                  iso_name             = "talos.iso"
+                  iso_sha256           = "%s"
+                  proxmox_datastore_id = "resources"
+                  proxmox_node_names   = ["pve1", "pve2"]
+                }
+                """.formatted(CONTENT));
+        try (PveEndpoint _ = start(true, true, true)) {
+            CommandLineRun applied = CommandLineRun.in(unit, environment, "apply");
+            assertEquals(0, applied.code(), applied::err);
+            Files.delete(unit.resolve("talos.iso"));
+            Files.delete(unit.resolve("terraform.tfstate.uploads.json"));
+            CommandLineRun plan = CommandLineRun.in(unit, environment, "plan", "--detailed-exitcode");
+            assertEquals(0, plan.code(), plan::toString);
+            CommandLineRun again = CommandLineRun.in(unit, environment, "apply");
+            assertEquals(0, again.code(), again::err);
+            assertTrue(again.err().contains("reused"), again::err);
+        }
     }
 }
