@@ -44,7 +44,7 @@ public record RequestedStage(BuildContext context, InstantSource clock, boolean 
     /** What it would be made of, under stable keys, and one digest of that. */
     public StageAnswer plan() throws Exception {
         lint(false);
-        KeyedParts parts = parts(request.stage().describe(context, request.name()));
+        KeyedParts parts = parts(request.stage().foresee(context, request.name()));
         SortedMap<String, String> members = new TreeMap<>(parts.values());
         members.put(DIGEST, parts.digest().toString());
         return StageAnswer.of(members);
