@@ -303,6 +303,9 @@ class StageRemoteTest {
             forget();
             JsonObject again = answer(run("proxmox_upload", "apply", onAnotherMachine(naming), ""));
             assertEquals(sent.text("outputs"), again.text("outputs"));
+            // It got that name if the usual one was in use.
+            JsonObject usual = answer(run("proxmox_upload", "apply", onAnotherMachine(""), ""));
+            assertEquals(sent.text("outputs"), usual.text("outputs"));
         }
     }
 
