@@ -4,6 +4,7 @@ locals {
   inputs = {
     iso_path               = var.iso_path
     iso_name               = var.iso_name
+    iso_sha256             = var.iso_sha256
     proxmox_datastore_id   = var.proxmox_datastore_id
     proxmox_node_names     = var.proxmox_node_names
     proxmox_node_hostnames = var.proxmox_node_hostnames

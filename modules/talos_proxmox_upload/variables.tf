@@ -8,6 +8,17 @@ variable "iso_name" {
   description = "Its name on the storage."
 }
 
+variable "iso_sha256" {
+  type        = string
+  default     = null
+  description = "SHA-256 of the file, as module.images.iso_sha256: a file with other content is refused, and a plan on a machine without the file shows no changes. By default the file has to be there."
+
+  validation {
+    condition     = var.iso_sha256 == null ? true : can(regex("^[0-9a-f]{64}$", var.iso_sha256))
+    error_message = "Write 64 hexadecimal digits."
+  }
+}
+
 variable "proxmox_datastore_id" {
   type        = string
   description = "Storage of the type directory, CephFS, NFS, …, with the content type iso."

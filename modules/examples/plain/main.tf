@@ -38,6 +38,7 @@ module "registry" {
 
   iso_path             = module.images.iso_path
   iso_name             = module.images.iso_name
+  iso_sha256           = module.images.iso_sha256
   talos_version        = module.images.talos_version
   proxmox_datastore_id = "resources"
   proxmox_node_names   = ["pve01", "pve02", "pve03"]

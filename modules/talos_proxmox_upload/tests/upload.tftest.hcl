@@ -32,6 +32,19 @@ run "hands_on_only_what_is_set" {
   }
 }
 
+run "hands_on_the_digest" {
+  command = plan
+
+  variables {
+    iso_sha256 = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+  }
+
+  assert {
+    condition     = jsondecode(local.request.inputs).iso_sha256 == var.iso_sha256
+    error_message = local.request.inputs
+  }
+}
+
 run "refuses_a_newer_program" {
   command = plan
 
@@ -47,6 +60,7 @@ run "refuses_early_what_cannot_be" {
   command = plan
 
   variables {
+    iso_sha256           = "sha256:00"
     proxmox_node_names   = []
     proxmox_iso_name     = "unique"
     proxmox_name_taken   = "overwrite"
@@ -55,6 +69,7 @@ run "refuses_early_what_cannot_be" {
   }
 
   expect_failures = [
+    var.iso_sha256,
     var.proxmox_node_names,
     var.proxmox_iso_name,
     var.proxmox_name_taken,

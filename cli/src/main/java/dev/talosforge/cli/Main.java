@@ -3,6 +3,7 @@ package dev.talosforge.cli;
 import dev.talosforge.cli.session.OpenTransports;
 import dev.talosforge.cli.session.ProcessEnvironment;
 import dev.talosforge.cli.session.ProgramVersion;
+import dev.talosforge.cli.session.StandardInput;
 import dev.talosforge.cli.text.PlainPrintStream;
 import dev.talosforge.cli.text.ProblemGroups;
 import dev.talosforge.cli.text.ProblemText;
@@ -30,7 +31,6 @@ import picocli.CommandLine.ParameterException;
 public final class Main {
     private static final int BUG = 1;
     private static final int BAD_USAGE = 2;
-    private static final int INTERRUPTED = 130;
 
     /** How long an interrupted run may take to remove its incomplete files. */
     private static final int UNWIND_SECONDS = 10;
@@ -67,7 +67,12 @@ public final class Main {
                             ? run(
                                     args,
                                     new ProcessEnvironment(
-                                            System.in, out, err, environment, isTerminal(), new OpenTransports()))
+                                            StandardInput.ofProcess(),
+                                            out,
+                                            err,
+                                            environment,
+                                            isTerminal(),
+                                            new OpenTransports()))
                             : refused(err, unread));
             if (verdict.problem() != null) {
                 err.print(ProblemText.render(verdict.problem()));
@@ -139,7 +144,7 @@ public final class Main {
     private static int failed(PrintStream err, Throwable e) {
         if (Failures.interrupted(e)) {
             err.println("interrupted: nothing was left half done");
-            return INTERRUPTED;
+            return ProblemText.INTERRUPTED;
         }
         List<Problem> problems = Failures.problems(e);
         if (!problems.isEmpty()) {

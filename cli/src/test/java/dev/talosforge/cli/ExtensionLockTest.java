@@ -86,12 +86,11 @@ class ExtensionLockTest {
         Path lock = world.tree().resolve("talos.lock.json");
         Run refused = run("run-all", "plan");
         assertEquals(2, refused.code());
-        assertEquals(
-                """
+        assertEquals("""
                 error: cannot use %s
-                  why:   it has no digest, and the lock %s has none for it
+                  why:   it has no digest
                   try:   add its digest, NAME:TAG@sha256:…, or run: talos-forge lock
-                """.formatted(TOOL, lock), refused.err().substring(refused.err().indexOf("error: ")));
+                """.formatted(TOOL), refused.err().substring(refused.err().indexOf("error: ")));
         assertEquals(new Run(0, """
                         any Talos
                           + %s = %s

@@ -7,18 +7,22 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.talosforge.cli.session.OpenTransports;
 import dev.talosforge.cli.session.ProcessEnvironment;
+import dev.talosforge.cli.session.StandardInput;
 import dev.talosforge.json.Json;
 import dev.talosforge.json.Json.JsonObject;
 import dev.talosforge.json.JsonReader;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,12 +46,16 @@ class StageCommandTest {
     }
 
     private CommandLineRun run(String stdin, String... args) {
+        return run(new StandardInput(new ByteArrayInputStream(stdin.getBytes(UTF_8)), false), args);
+    }
+
+    private CommandLineRun run(StandardInput in, String... args) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         int code = Main.run(
                 args,
                 new ProcessEnvironment(
-                        new ByteArrayInputStream(stdin.getBytes(UTF_8)),
+                        in,
                         new PrintStream(out, true, UTF_8),
                         new PrintStream(err, true, UTF_8),
                         environment,
@@ -220,6 +228,35 @@ class StageCommandTest {
     }
 
     @Test
+    void anIsoThatIsOnAnotherMachineIsPlannedByItsDigest() throws IOException {
+        String inputs =
+                "{\"iso_path\": \"x.iso\", \"iso_sha256\": \"%s\", \"iso_name\": \"a.iso\", \"proxmox_datastore_id\": \"store\", \"proxmox_node_names\": [\"pve\"]}";
+        String digest = "ed7002b439e9ac845f22357d822bac1444730fbdb6016d3ec9432297b9ec9f73";
+        Files.writeString(folder.resolve("in.json"), inputs.formatted(digest));
+        CommandLineRun run = run("", "-C", folder.toString(), "stage", "proxmox_upload", "plan", "--inputs", "in.json");
+        JsonObject elsewhere = answer(run);
+        assertEquals("sha256:" + digest, elsewhere.text("iso_content"));
+        Files.writeString(folder.resolve("x.iso"), "content");
+        assertEquals(
+                elsewhere,
+                answer(run("", "-C", folder.toString(), "stage", "proxmox_upload", "plan", "--inputs", "in.json")));
+        Files.writeString(folder.resolve("x.iso"), "Content");
+        String refused = """
+                error: cannot upload x.iso
+                  why:   its SHA-256 is 47bd29075f8b8019f0beec6d86beda7c9bf67aaf05053dcbe0b3bcb63968517f, but iso_sha256 is %s
+                  try:   build it again, or correct iso_path or iso_sha256
+                """.formatted(digest);
+        assertEquals(new CommandLineRun(4, "", refused), failing("proxmox_upload", "plan", inputs.formatted(digest)));
+        assertEquals(
+                new CommandLineRun(2, "", """
+                error: cannot use input "iso_sha256" of talos_proxmox_upload
+                  where: var.iso_sha256
+                  why:   it is not a SHA-256, which has 64 hexadecimal digits
+                """),
+                failing("proxmox_upload", "plan", inputs.formatted("sha256:" + digest)));
+    }
+
+    @Test
     void twoVersionsAreAProblem() throws IOException {
         Files.writeString(folder.resolve("in.json"), """
                 {"name": "a", "version": "v1", "extension_version": "v2", "extension_registry": "oci:out",
@@ -254,6 +291,125 @@ class StageCommandTest {
         JsonObject problems = JsonReader.readObject("line", last.getBytes(UTF_8));
         assertEquals("[type, problems, retry]", problems.members().keySet().toString());
         assertEquals("talos-forge-unavailable", problems.text("retry"));
+    }
+
+    @Test
+    void outputsAreThoseOfARecord() {
+        assertEquals(
+                new CommandLineRun(2, "", """
+                error: cannot show the outputs of the unit
+                  why:   the request has no record of an apply
+                  try:   send the record of the last apply's answer with the inputs; if it is lost, apply again
+                """), run(request("hello", Json.object()), "stage", "extension", "output"));
+    }
+
+    /** Nothing is read from it: whoever types would wait for ever. */
+    @Test
+    void aTerminalIsNotWaitedFor() {
+        InputStream unread = new InputStream() {
+            @Override
+            public int read() {
+                throw new AssertionError("read");
+            }
+
+            @Override
+            public int read(byte[] into, int offset, int length) {
+                return read();
+            }
+        };
+        StandardInput terminal = new StandardInput(unread, true);
+        assertEquals(new CommandLineRun(2, "", """
+                error: cannot read a request
+                  why:   stdin is a terminal; the inputs are expected there as JSON, from another program
+                  try:   write the inputs into a file, such as {"talos_version": "v1.11.5", "installer_registry": "ghcr.io/acme/installer"}, and run: talos-forge stage images present --inputs FILE
+                """), run(terminal, "stage", "images", "present"));
+        assertTrue(run(terminal, "stage", "extension", "plan").err().contains("\"sources\": [{\"dir\": \"rootfs\"}]"));
+        assertTrue(run(terminal, "stage", "proxmox_upload", "plan").err().contains("\"iso_path\": \"talos.iso\""));
+        environment.put("TALOS_FORGE_REQUEST", request("hello", Json.object()));
+        assertEquals(0, run(terminal, "stage", "extension", "plan").code());
+    }
+
+    /** As by Ctrl-C while the other program writes nothing. */
+    @Test
+    void waitingForTheRequestIsInterruptedWithoutAWord() throws Exception {
+        CountDownLatch reads = new CountDownLatch(1);
+        CountDownLatch ended = new CountDownLatch(1);
+        InputStream silent = new InputStream() {
+            @Override
+            public int read() throws IOException {
+                reads.countDown();
+                try {
+                    ended.await(); // what interrupts the command does not interrupt a read of the system
+                } catch (InterruptedException e) {
+                    throw new IOException(e);
+                }
+                return -1;
+            }
+
+            @Override
+            public int read(byte[] into, int offset, int length) throws IOException {
+                return read();
+            }
+        };
+        AtomicReference<CommandLineRun> run = new AtomicReference<>();
+        Thread command = Thread.ofPlatform()
+                .start(() -> run.set(run(new StandardInput(silent, false), "stage", "images", "plan")));
+        reads.await();
+        command.interrupt();
+        command.join();
+        ended.countDown();
+        assertEquals(new CommandLineRun(130, "", ""), run.get());
+    }
+
+    private CommandLineRun failing(String stage, String action, String inputs) throws IOException {
+        Files.writeString(folder.resolve("in.json"), inputs);
+        CommandLineRun run = run("", "-C", folder.toString(), "stage", stage, action, "--inputs", "in.json");
+        assertEquals("", run.out());
+        return run;
+    }
+
+    /** There is no tree: no lock, no other unit, no command that needs them, and no options. */
+    @Test
+    void remediesAreThoseOfARequest() throws IOException {
+        String upload =
+                "{\"iso_path\": \"x.iso\", \"iso_name\": \"a.iso\", \"proxmox_datastore_id\": \"store\", \"proxmox_node_names\": [\"pve\"]}";
+        assertEquals(new CommandLineRun(2, "", """
+                error: cannot upload x.iso
+                  why:   there is no such file
+                  try:   correct iso_path
+                """), failing("proxmox_upload", "apply", upload));
+        String extension =
+                "{\"name\": \"a\", \"version\": \"v1\", \"extension_registry\": \"oci:out\", \"extension_tag\": \"live\", \"sources\": [%s]}";
+        assertEquals(
+                new CommandLineRun(2, "", """
+                error: cannot use registry.test/acme/tool:v1
+                  why:   it has no digest
+                  try:   add its digest, NAME:TAG@sha256:…
+                """),
+                failing("extension", "plan", extension.formatted("{\"image\": \"registry.test/acme/tool:v1\"}")));
+        String files = "{\"files\": {\"usr/local/share/a\": \"%s\"}}";
+        assertEquals(
+                0,
+                run(
+                                "{\"folder\": \"%s\", \"inputs\": %s}"
+                                        .formatted(folder, extension.formatted(files.formatted("one"))),
+                                "stage",
+                                "extension",
+                                "apply")
+                        .code());
+        CommandLineRun moved = failing("extension", "apply", extension.formatted(files.formatted("two")));
+        assertEquals(
+                "  try:   choose another tag, or allow this one to move: overwrite_tag = true, or send the record of the apply that published it",
+                moved.err().lines().toList().getLast());
+        Files.writeString(folder.resolve("file"), "");
+        environment.put("TALOS_FORGE_STORE", folder.resolve("file/store").toString());
+        assertEquals(
+                "  try:   use a writable folder: export TALOS_FORGE_STORE=DIR",
+                failing("extension", "apply", extension.formatted(files.formatted("two")))
+                        .err()
+                        .lines()
+                        .toList()
+                        .getLast());
     }
 
     @Test

@@ -36,7 +36,9 @@ import org.jspecify.annotations.Nullable;
  * in the new form when something is added.
  */
 public final class DebianLock {
-    private static final int MAX_BYTES = 16 << 20;
+    /** The size of a lock, in bytes. */
+    public static final int MAX_BYTES = 16 << 20;
+
     private static final int FORMAT = 2;
     private static final String REQUESTS = "requests";
     private static final String PURPOSE = "for";

@@ -61,7 +61,7 @@ public final class JsonReader {
             }
             Json value = reader.value(first);
             if (parser.nextToken() != null) {
-                throw reader.broken("more than one JSON value");
+                throw reader.broken("has more than one JSON value");
             }
             return value;
         } catch (JsonProcessingException e) {
@@ -70,11 +70,11 @@ public final class JsonReader {
             int conflict = conflict(utf8);
             throw conflict > 0
                     ? new ConflictException(structure, offset, conflict)
-                    : new FormatException(structure, offset, "is not JSON: " + e.getOriginalMessage());
+                    : new FormatException(structure, offset, "is not JSON", e.getOriginalMessage());
         } catch (FormatException e) {
             throw e;
         } catch (IOException e) {
-            throw new FormatException(structure, 0, "is not JSON: " + e.getMessage());
+            throw new FormatException(structure, 0, "is not JSON", String.valueOf(e.getMessage()));
         }
     }
 
@@ -108,7 +108,7 @@ public final class JsonReader {
 
     private Json value(JsonToken token) throws IOException {
         if (++values > MAX_VALUES) {
-            throw broken("more than %d values".formatted(MAX_VALUES));
+            throw broken("has more than %d values".formatted(MAX_VALUES));
         }
         return switch (token) {
             case START_OBJECT -> object();
@@ -119,7 +119,7 @@ public final class JsonReader {
             case VALUE_FALSE -> new JsonBool(false);
             case VALUE_NULL -> Json.ofNull();
             case END_OBJECT, END_ARRAY, FIELD_NAME, NOT_AVAILABLE, VALUE_EMBEDDED_OBJECT ->
-                throw broken("unexpected " + token);
+                throw broken("has an unexpected " + token);
         };
     }
 
@@ -127,7 +127,7 @@ public final class JsonReader {
         try {
             return new JsonNumber(parser.getDecimalValue());
         } catch (ArithmeticException | NumberFormatException e) {
-            throw broken("a number out of range: " + parser.getText());
+            throw new FormatException(structure, at(), "has a number out of range", parser.getText());
         }
     }
 
@@ -156,8 +156,11 @@ public final class JsonReader {
         return token;
     }
 
-    private FormatException broken(String what) {
-        return new FormatException(
-                structure, Math.max(0, parser.currentLocation().getByteOffset()), what);
+    private FormatException broken(String reason) {
+        return new FormatException(structure, at(), reason);
+    }
+
+    private long at() {
+        return Math.max(0, parser.currentLocation().getByteOffset());
     }
 }

@@ -6,8 +6,12 @@ import dev.talosforge.bytes.LimitedInputStream;
 import dev.talosforge.bytes.Sha256;
 import dev.talosforge.format.compress.Compression;
 import java.io.BufferedInputStream;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
@@ -71,14 +75,9 @@ public record ImagesOnDisk(Index index, Blobs blobs) {
         if (digest != null) {
             return find(digest);
         }
-        String name = place instanceof ImagePlace.InDockerArchive archive ? text(archive.saved()) : place.tag();
-        List<Descriptor> named = new ArrayList<>();
-        for (Descriptor entry : index.manifests()) {
-            if (name == null || name.equals(entry.annotations().get(Descriptor.REF_NAME))) {
-                named.add(entry);
-            }
-        }
+        List<Descriptor> named = named(place);
         if (named.isEmpty()) {
+            String name = name(place);
             throw new FormatException(
                     STRUCTURE, 0, name == null ? "it has no image" : "it has no image %s; %s".formatted(name, names()));
         }
@@ -109,6 +108,42 @@ public record ImagesOnDisk(Index index, Blobs blobs) {
         return named.size() == 1 ? named.getFirst() : fitting.getFirst();
     }
 
+    private static @Nullable String name(ImagePlace.OnDisk place) {
+        return place instanceof ImagePlace.InDockerArchive archive ? text(archive.saved()) : place.tag();
+    }
+
+    /** All entries with the place's name; without a name, all. */
+    public List<Descriptor> named(ImagePlace.OnDisk place) {
+        String name = name(place);
+        List<Descriptor> named = new ArrayList<>();
+        for (Descriptor entry : index.manifests()) {
+            if (name == null || name.equals(entry.annotations().get(Descriptor.REF_NAME))) {
+                named.add(entry);
+            }
+        }
+        return named;
+    }
+
+    /** Whether a folder is a layout. */
+    public static boolean isLayout(Path folder) {
+        return Files.isRegularFile(folder.resolve(OciLayout.LAYOUT_FILE));
+    }
+
+    /** Whether everything that an entry leads to is there in its size; contents are not read. */
+    public boolean isWhole(Descriptor top) throws IOException {
+        List<Descriptor> shorter = new ArrayList<>();
+        try {
+            OciLayout.walk(top, blobs, (descriptor, content) -> {
+                if (content.size() != descriptor.size()) {
+                    shorter.add(descriptor);
+                }
+            });
+        } catch (FileNotFoundException | NoSuchFileException e) {
+            return false;
+        }
+        return shorter.isEmpty();
+    }
+
     private static long different(List<Descriptor> entries) {
         return entries.stream().map(Descriptor::digest).distinct().count();
     }
@@ -128,7 +163,7 @@ public record ImagesOnDisk(Index index, Blobs blobs) {
             // No entry gives this blob's size, so only the digest is checked.
             bytes = blobs.get(new Descriptor(MediaType.OCI_MANIFEST, digest, 0))
                     .readAll("OCI manifest", Members.MAX_DOCUMENT);
-        } catch (java.io.FileNotFoundException | java.nio.file.NoSuchFileException e) {
+        } catch (FileNotFoundException | NoSuchFileException e) {
             FormatException missing = new FormatException(STRUCTURE, 0, "it has no image " + digest);
             missing.initCause(e);
             throw missing;

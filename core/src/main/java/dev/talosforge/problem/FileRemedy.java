@@ -17,7 +17,7 @@ public final class FileRemedy {
         return switch (reason) {
             case "Read-only file system" ->
                 Remedy.sentence(
-                        "results are recorded beside each unit: work on a writable copy of the tree; for the store: ",
+                        "write elsewhere: results are recorded in the unit's folder, ISOs go to iso_output_dir; for the store: ",
                         store());
             case "Permission denied", "Operation not permitted" ->
                 new Remedy.Text("check the owner and mode of the file and of its folder");

@@ -2,6 +2,7 @@ package dev.talosforge.problem;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -108,6 +109,65 @@ public sealed interface Remedy {
         public String toString() {
             return parts.stream().map(Object::toString).collect(Collectors.joining());
         }
+    }
+
+    /** Ways of which one is enough, the best one first. A front end leaves out those that its users do not have. */
+    record Choice(List<Remedy> ways) implements Remedy {
+        public Choice {
+            ways = List.copyOf(ways);
+        }
+
+        @Override
+        public String toString() {
+            return ways.stream().map(Object::toString).collect(Collectors.joining(OR));
+        }
+    }
+
+    /** Between the ways of a choice. */
+    String OR = ", or ";
+
+    /**
+     * The same for users who do some things in another way. An instruction goes if a part of it does, a choice if none
+     * of its ways is left.
+     *
+     * @param way replaces a part that has no parts of its own; null if these users have nothing like it
+     * @return null if nothing is left
+     */
+    default @Nullable Remedy mapped(Function<Remedy, @Nullable Remedy> way) {
+        return switch (this) {
+            case Sentence(List<Remedy> parts) -> {
+                List<Remedy> mapped = mapped(parts, way);
+                yield mapped.size() < parts.size() ? null : new Sentence(mapped);
+            }
+            case Choice(List<Remedy> ways) -> {
+                List<Remedy> left = mapped(ways, way).stream().distinct().toList();
+                yield left.isEmpty() ? null : left.size() == 1 ? left.getFirst() : new Choice(left);
+            }
+            default -> way.apply(this);
+        };
+    }
+
+    private static List<Remedy> mapped(List<Remedy> parts, Function<Remedy, @Nullable Remedy> way) {
+        List<Remedy> mapped = new ArrayList<>();
+        for (Remedy part : parts) {
+            Remedy one = part.mapped(way);
+            if (one != null) {
+                mapped.add(one);
+            }
+        }
+        return mapped;
+    }
+
+    /** The same, or this other way. */
+    default Choice or(Remedy other) {
+        List<Remedy> more = new ArrayList<>(this instanceof Choice(List<Remedy> ways) ? ways : List.of(this));
+        more.add(other);
+        return new Choice(more);
+    }
+
+    /** The same, or what these words say. */
+    default Choice or(String other) {
+        return or(new Text(other));
     }
 
     /** A command of this program, in the folder of this run. */

@@ -99,17 +99,22 @@ public final class ProxmoxClient {
         throw new BuildException(problems, null);
     }
 
-    /** What a storage holds, by node. Offline nodes are left out. */
+    /** What a storage holds, by node, to clean it up. Offline nodes are left out. */
     public Stock stock(String storage, ContentType type, List<String> nodes) throws InterruptedException {
+        return stock(new PreflightCheck.Need(storage, type, PreflightCheck.Purpose.CLEAN), nodes);
+    }
+
+    /** The same for another purpose. */
+    public Stock stock(PreflightCheck.Need need, List<String> nodes) throws InterruptedException {
         ProxmoxSession session = session();
-        PreflightCheck.Need need = new PreflightCheck.Need(storage, type, PreflightCheck.Purpose.LIST);
         PreflightResult preflight = new PreflightCheck(session, need).run(nodes);
         SequencedMap<String, List<StoredFile>> files = new LinkedHashMap<>();
         for (String node : preflight.online()) {
             files.put(
                     node,
-                    List.copyOf(
-                            Listing.of(session, node, storage, type).byName().values()));
+                    List.copyOf(Listing.of(session, node, need.storage(), need.type())
+                            .byName()
+                            .values()));
         }
         return new Stock(
                 preflight.shared(), files, List.copyOf(preflight.unasked().keySet()));

@@ -521,8 +521,8 @@ class ExtensionSourcesTest {
     void anImageOfARegistryNeedsADigest() {
         assertEquals(
                 """
-                INVALID_INPUT: cannot use registry.test/acme/tool:v1: it has no digest, and the lock talos.lock.json has none for it; add its digest, NAME:TAG@sha256:…, or run: lock
-                INVALID_INPUT: cannot use registry.test/acme/x:v1: it has no digest, and the lock talos.lock.json has none for it; add its digest, NAME:TAG@sha256:…, or run: lock
+                INVALID_INPUT: cannot use registry.test/acme/tool:v1: it has no digest; add its digest, NAME:TAG@sha256:…, or run: lock
+                INVALID_INPUT: cannot use registry.test/acme/x:v1: it has no digest; add its digest, NAME:TAG@sha256:…, or run: lock
                 """,
                 problems(
                         "sources = [{ image = \"registry.test/acme/tool:v1\" }, { image = \"registry.test/acme/x:v1\" }]\n"));

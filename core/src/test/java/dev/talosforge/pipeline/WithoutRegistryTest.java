@@ -411,8 +411,7 @@ class WithoutRegistryTest {
                 "BAD_ARTIFACT: cannot write oci:…/into:v1.12.0: OCI layout at offset 0 (0x0): not an OCI layout: it has no file oci-layout, but it has iso: null\n",
                 problem("into", "installer_registry = \"oci:.\"\n"));
         assertEquals("""
-                INVALID_INPUT: cannot use image oci:…/nowhere:v1: there is no …/nowhere: build it first, or write the path \
-                from the unit's folder
+                INVALID_INPUT: cannot use image oci:…/nowhere:v1: there is no …/nowhere: build it first, or correct the path
                 BAD_ARTIFACT: cannot use image oci:…/world:gone: images on disk at offset 0 (0x0): it has no image gone; it \
                 has: amd64-only, base, hello, imager: null
                 """, problem("missing", """

@@ -101,6 +101,11 @@ public final class SpecRegistry implements AutoCloseable {
         contents.put(path, content);
     }
 
+    /** As if somebody had deleted it. */
+    public void remove(String path) {
+        contents.remove(path);
+    }
+
     /** How many uploads were begun, and neither ended nor called off. */
     public int openUploads() {
         return uploads.size();

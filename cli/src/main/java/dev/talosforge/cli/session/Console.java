@@ -3,6 +3,7 @@ package dev.talosforge.cli.session;
 import dev.talosforge.cli.text.JsonEvents;
 import dev.talosforge.cli.text.ProblemGroups;
 import dev.talosforge.cli.text.ProblemText;
+import dev.talosforge.cli.text.RequestRemedies;
 import dev.talosforge.cli.text.TerminalEvents;
 import dev.talosforge.engine.Events;
 import dev.talosforge.pipeline.lint.LintFinding;
@@ -14,17 +15,20 @@ import java.util.List;
 /** The output of one command: results, events and problems. */
 final class Console {
     private final ProcessEnvironment process;
+    private final Events shown;
     private final Events events;
     private final boolean json;
     /** A problem in a file that several units read is reported once. */
     private final ProblemGroups groups = new ProblemGroups();
 
-    Console(ProcessEnvironment process, GlobalOptions global) {
+    /** @param requested whether the command does what another program requests */
+    Console(ProcessEnvironment process, GlobalOptions global, boolean requested) {
         this.process = process;
         this.json = global.json;
-        this.events = json
+        this.shown = json
                 ? new JsonEvents(process.err(), System::nanoTime)
                 : new TerminalEvents(process.err(), process.terminal(), global.verbose, System::nanoTime);
+        this.events = requested ? RequestRemedies.over(shown) : shown;
     }
 
     Events events() {
@@ -97,7 +101,7 @@ final class Console {
 
     /** Removes the running steps from a terminal. */
     void clear() {
-        if (events instanceof TerminalEvents terminal) {
+        if (shown instanceof TerminalEvents terminal) {
             terminal.clear();
         }
     }

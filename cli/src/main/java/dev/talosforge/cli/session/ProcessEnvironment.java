@@ -1,7 +1,6 @@
 package dev.talosforge.cli.session;
 
 import dev.talosforge.cli.text.PlainPrintStream;
-import java.io.InputStream;
 import java.io.PrintStream;
 import java.util.Map;
 
@@ -14,7 +13,7 @@ import java.util.Map;
  * @param opened collects what has to be closed after a command
  */
 public record ProcessEnvironment(
-        InputStream in,
+        StandardInput in,
         PrintStream out,
         PrintStream err,
         Map<String, String> environment,
@@ -26,6 +25,6 @@ public record ProcessEnvironment(
     }
 
     public ProcessEnvironment(PrintStream out, PrintStream err, Map<String, String> environment, boolean terminal) {
-        this(InputStream.nullInputStream(), out, err, environment, terminal, new OpenTransports());
+        this(StandardInput.none(), out, err, environment, terminal, new OpenTransports());
     }
 }

@@ -25,16 +25,21 @@ public final class Session {
     private final ContextFactory contexts;
     private @Nullable Forge forge;
 
-    private Session(ProcessEnvironment process, GlobalOptions global) {
+    private Session(ProcessEnvironment process, GlobalOptions global, boolean requested) {
         this.global = global;
-        this.console = new Console(process, global);
+        this.console = new Console(process, global, requested);
         this.environment = RunEnvironment.of(process.environment(), global);
         this.contexts = new ContextFactory(environment.context(console.events()));
         process.opened().add(contexts, contexts::close);
     }
 
     public static Session open(ProcessEnvironment process, GlobalOptions global) {
-        return new Session(process, global);
+        return new Session(process, global, false);
+    }
+
+    /** The same for what another program requests: events have remedies that it has. */
+    public static Session ofRequest(ProcessEnvironment process, GlobalOptions global) {
+        return new Session(process, global, true);
     }
 
     public boolean json() {

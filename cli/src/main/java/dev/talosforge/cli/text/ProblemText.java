@@ -7,6 +7,9 @@ import java.util.List;
 
 /** Problems as text for a terminal or a log, and as exit codes. */
 public final class ProblemText {
+    /** Exit code of a run that was interrupted. */
+    public static final int INTERRUPTED = 130;
+
     private ProblemText() {}
 
     public static String render(Problem problem) {

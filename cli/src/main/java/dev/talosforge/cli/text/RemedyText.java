@@ -29,6 +29,8 @@ public final class RemedyText {
             case Remedy.Write(String into, String line) -> "write into " + into + ": " + line;
             case Remedy.Sentence(List<Remedy> parts) ->
                 parts.stream().map(RemedyText::of).collect(Collectors.joining());
+            case Remedy.Choice(List<Remedy> ways) ->
+                ways.stream().map(RemedyText::of).collect(Collectors.joining(Remedy.OR));
         };
     }
 

@@ -117,9 +117,9 @@ public final class ContextFactory implements AutoCloseable {
                                         home != null && folder.equals(settings.ofHome())
                                                 ? " (HOME is %s)".formatted(home)
                                                 : ""))
-                        .trying(Remedy.sentence("use a writable folder: ", Remedy.give(RunOption.STORE, "DIR"))
-                                .then(", or ")
-                                .then(new Remedy.Export("TALOS_FORGE_STORE", "DIR"))),
+                        .trying(Remedy.sentence(
+                                "use a writable folder: ",
+                                Remedy.give(RunOption.STORE, "DIR").or(new Remedy.Export("TALOS_FORGE_STORE", "DIR")))),
                 e);
     }
 

@@ -174,7 +174,7 @@ public final class ImageStore {
         if (!Files.exists(place.path())) {
             throw new BuildException(Problem.failed(Problem.Kind.INVALID_INPUT, "cannot use image " + place)
                     .because("there is no %s".formatted(place.path()))
-                    .trying("build it first, or write the path from the unit's folder"));
+                    .trying("build it first, or correct the path"));
         }
         String mismatch = place.mismatch();
         if (mismatch != null) {

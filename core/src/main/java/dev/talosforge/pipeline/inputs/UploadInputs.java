@@ -14,12 +14,14 @@ import org.jspecify.annotations.Nullable;
  * Inputs of {@code talos_proxmox_upload}, checked.
  *
  * @param directory of the unit
+ * @param content of the ISO, so that it need not be here; null if it has to be
  * @param isoName as Proxmox stores it
  * @param from where the nodes download the file themselves; null to send it
  */
 public record UploadInputs(
         Path directory,
         Path iso,
+        @Nullable Sha256 content,
         String isoName,
         String datastore,
         List<String> nodes,
@@ -33,10 +35,12 @@ public record UploadInputs(
         @Nullable String kubernetesVersion)
         implements StageInputs {
     private static final String NAME = "iso_name";
+    private static final String CONTENT = "iso_sha256";
 
     public static final List<String> NAMES = List.of(
             "iso_path",
             "iso_name",
+            CONTENT,
             "proxmox_datastore_id",
             "proxmox_node_names",
             "proxmox_node_hostnames",
@@ -57,6 +61,12 @@ public record UploadInputs(
         return naming == Naming.CONTENT && content != null ? VolumeName.ofContent(isoName, content) : isoName;
     }
 
+    /** The names that the content may have on the storage, the preferred one first. */
+    public List<String> fileNames(Sha256 content) {
+        String own = VolumeName.ofContent(isoName, content);
+        return naming == Naming.CONTENT || own.equals(isoName) ? List.of(own) : List.of(isoName, own);
+    }
+
     /** The volume id of a file on the storage. */
     public String volume(String fileName) {
         return "%s:%s/%s".formatted(datastore, type.word(), fileName);
@@ -67,6 +77,7 @@ public record UploadInputs(
         UploadInputs inputs = new UploadInputs(
                 in.directory(),
                 in.directory().resolve(in.required("iso_path")).normalize(),
+                content(in),
                 VolumeName.asStored(type, in.required(NAME)),
                 in.required("proxmox_datastore_id"),
                 in.texts("proxmox_node_names"),
@@ -101,6 +112,18 @@ public record UploadInputs(
             in.wrong(name, "is \"%s\"; it must be \"%s\" or \"%s\"".formatted(text, usual, other));
         }
         return text.equals(usual);
+    }
+
+    private static @Nullable Sha256 content(InputReader in) {
+        String text = in.optional(CONTENT);
+        if (text == null || !in.isReal(CONTENT)) {
+            return null; // the digest of a mock is that of no file
+        }
+        Sha256 digest = Sha256.tryHex(text);
+        if (digest == null) {
+            in.wrong(CONTENT, "is not a SHA-256, which has 64 hexadecimal digits");
+        }
+        return digest;
     }
 
     private static @Nullable URI address(InputReader in) {

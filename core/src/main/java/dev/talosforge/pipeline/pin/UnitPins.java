@@ -117,9 +117,12 @@ public record UnitPins(Path file, @Nullable LockFile lock, boolean required, Uni
             ImageReference locked = locked(image, context, unit, problems);
             if (locked.digest() == null && problems.size() == before) {
                 problems.add(Problem.failed(Problem.Kind.INVALID_INPUT, "cannot use " + image)
-                        .because("it has no digest, and the lock %s has none for it".formatted(file))
-                        .trying(Remedy.sentence(
-                                "add its digest, NAME:TAG@sha256:…, or run: ", Remedy.command(Verb.LOCK))));
+                        .because(
+                                lock == null
+                                        ? "it has no digest"
+                                        : "it has no digest, and the lock %s has none for it".formatted(file))
+                        .trying(new Remedy.Text("add its digest, NAME:TAG@sha256:…")
+                                .or(Remedy.sentence("run: ", Remedy.command(Verb.LOCK)))));
             }
             return new ImagePlace.InRegistry(locked);
         });

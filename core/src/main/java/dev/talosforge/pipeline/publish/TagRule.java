@@ -47,8 +47,8 @@ final class TagRule {
                 .because("the tag %s names %s, %s, and would move to %s"
                         .formatted(target.tag(), now, owner, top.digest()))
                 .trying(Remedy.sentence(
-                        "choose another tag, or allow this one to move: overwrite_tag = true, or ",
-                        Remedy.give(RunOption.OVERWRITE_TAG))));
+                        "choose another tag, or allow this one to move: ",
+                        new Remedy.Text("overwrite_tag = true").or(Remedy.give(RunOption.OVERWRITE_TAG)))));
     }
 
     /** Whose image it is, in words; null if it is this unit's. */

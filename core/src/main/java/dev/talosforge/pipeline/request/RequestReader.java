@@ -50,6 +50,17 @@ public final class RequestReader {
         return module == null ? StageModule.of("talos_" + name) : module;
     }
 
+    /** Inputs of the stage, as an example. */
+    public String example() {
+        return switch (module) {
+            case EXTENSION ->
+                "{\"name\": \"hello\", \"extension_version\": \"v1.0.0\", \"extension_registry\": \"oci:out\", \"sources\": [{\"dir\": \"rootfs\"}]}";
+            case IMAGES -> "{\"talos_version\": \"v1.11.5\", \"installer_registry\": \"ghcr.io/acme/installer\"}";
+            case UPLOAD ->
+                "{\"iso_path\": \"talos.iso\", \"iso_name\": \"talos.iso\", \"proxmox_datastore_id\": \"local\", \"proxmox_node_names\": [\"pve1\"]}";
+        };
+    }
+
     /** A request of inputs alone. */
     public StageRequest ofInputs(byte[] json) {
         StageRequest request = new StageRequest(module, module.module(), folder, inputs(object(json)), null, null);
@@ -100,12 +111,9 @@ public final class RequestReader {
                 .because(why));
     }
 
-    /** Without what the parser repeats of the text. */
+    /** Without what was found, which may be secret. */
     private static String why(FormatException e) {
-        String message = String.valueOf(e.getMessage());
-        int json = message.indexOf("is not JSON");
-        String shown = json < 0 ? message.substring(message.indexOf(": ") + 2) : "is not JSON";
-        return "it %s, at byte %d".formatted(shown, e.offset());
+        return "it %s, at byte %d".formatted(e.reason(), e.offset());
     }
 
     /** An object, or the text of one; null if it is missing or empty, or wrong, which is reported. */

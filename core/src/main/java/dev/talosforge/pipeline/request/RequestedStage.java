@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
@@ -44,7 +45,7 @@ public record RequestedStage(BuildContext context, InstantSource clock, boolean 
     public StageAnswer plan() throws Exception {
         CopiedState.refuse(request.name(), request.folder());
         lint(false);
-        KeyedParts parts = parts(request.stage().describe(context, request.name()));
+        KeyedParts parts = parts(request.stage().foresee(context, request.name()));
         SortedMap<String, String> members = new TreeMap<>(parts.values());
         members.put(DIGEST, parts.digest().toString());
         return StageAnswer.of(members);
@@ -70,7 +71,7 @@ public record RequestedStage(BuildContext context, InstantSource clock, boolean 
         return KeyedParts.of(record, request.folder());
     }
 
-    /** Builds and delivers it. */
+    /** Builds and delivers it. What is delivered is written down even if work that follows fails. */
     public StageAnswer apply() throws Exception {
         Stage stage = request.stage();
         stage.read(stage.given().reader());
@@ -88,9 +89,6 @@ public record RequestedStage(BuildContext context, InstantSource clock, boolean 
         boolean kept = applied.record().isKept();
         Publication publication =
                 Publication.after(kept, outputs, clock.instant().getEpochSecond(), earlier, before);
-        if (applied.failure() != null) {
-            throw applied.failure();
-        }
         Path catalog = stage.given().catalog();
         if (catalog != null && !kept) {
             Catalog.at(catalog).record(request.name(), request.module().module(), outputs);
@@ -98,6 +96,9 @@ public record RequestedStage(BuildContext context, InstantSource clock, boolean 
         String digest = parts(applied.record()).digest().toString();
         StageAnswer answer = applied(LastApply.of(applied.record(), publication, outputs, digest));
         write(answer);
+        if (applied.failure() != null) {
+            throw applied.failure();
+        }
         return answer;
     }
 
@@ -119,11 +120,15 @@ public record RequestedStage(BuildContext context, InstantSource clock, boolean 
     /** Whether everything that was delivered is still there. */
     public StageAnswer present() throws Exception {
         SortedMap<String, String> members = new TreeMap<>();
-        SequencedMap<String, String> states = PresentTargets.of(context, request);
-        states.forEach((target, state) -> members.put("target " + target, state));
-        String missing = PresentTargets.missing(states);
-        members.put("present", String.valueOf(missing.isEmpty()));
-        members.put("missing", missing);
+        List<String> objections = new ArrayList<>();
+        PresentTargets.of(context, request).forEach((target, state) -> {
+            members.put("target " + target, state.word());
+            if (state.objection() != null) {
+                objections.add(state.objection());
+            }
+        });
+        members.put("present", String.valueOf(objections.isEmpty()));
+        members.put("missing", String.join("; ", objections));
         return StageAnswer.of(members);
     }
 
@@ -131,9 +136,10 @@ public record RequestedStage(BuildContext context, InstantSource clock, boolean 
     public StageAnswer output() {
         LastApply last = request.last();
         if (last == null) {
-            throw new BuildException(
-                    Problem.failed(Problem.Kind.INVALID_INPUT, "cannot show the outputs of " + request.name())
-                            .because("nothing was applied: the request has no record"));
+            throw new BuildException(Problem.failed(
+                            Problem.Kind.INVALID_INPUT, "cannot show the outputs of " + request.name())
+                    .because("the request has no record of an apply")
+                    .trying("send the record of the last apply's answer with the inputs; if it is lost, apply again"));
         }
         return applied(last);
     }

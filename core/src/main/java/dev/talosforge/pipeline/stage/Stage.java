@@ -145,6 +145,14 @@ public sealed interface Stage {
     /** What applying it would be made of, with every reference resolved; the same as an apply records. Changes nothing. */
     ApplyRecord describe(BuildContext context, String name) throws Exception;
 
+    /**
+     * The same as an apply would record it, with what only an apply writes down: equal to what it records if it is made
+     * of the same. Takes longer.
+     */
+    default ApplyRecord foresee(BuildContext context, String name) throws Exception {
+        return describe(context, name);
+    }
+
     /** What applying it would do, compared with the last apply. */
     default StagePlan plan(BuildContext context, String name, @Nullable ApplyRecord before) throws Exception {
         return describe(context, name).plan(name, before).with(given().pins().lines());
@@ -190,6 +198,13 @@ public sealed interface Stage {
             checkMachine(context);
             ExtensionStage stage = stage(context, name);
             return stage.describe(stage.resolve(given.pins()));
+        }
+
+        @Override
+        public ApplyRecord foresee(BuildContext context, String name) throws Exception {
+            checkMachine(context);
+            ExtensionStage stage = stage(context, name);
+            return stage.foresee(stage.resolve(given.pins()));
         }
 
         @Override

@@ -41,8 +41,9 @@ public record TaskFault(Kind kind, Remedy remedy) {
         if (exit.contains("No space left") || exit.contains("Disk quota exceeded")) {
             return new TaskFault(
                     Kind.REFUSED,
-                    Remedy.sentence("free space on the storage: ", Remedy.command(Verb.PRUNE))
-                            .then(", or pvesm list " + storage));
+                    Remedy.sentence(
+                            "free space on the storage: ",
+                            Remedy.command(Verb.PRUNE).or("pvesm list " + storage)));
         }
         if (CONTENT.stream().anyMatch(exit::contains)) {
             return new TaskFault(

@@ -40,7 +40,13 @@ public final class PreflightCheck {
         /** An upload that the nodes download themselves. */
         FETCH,
         /** Listing, to clean up. */
-        LIST
+        CLEAN,
+        /** Listing, to compare. */
+        COMPARE;
+
+        private boolean lists() {
+            return this == CLEAN || this == COMPARE;
+        }
     }
 
     public record Need(String storage, ContentType type, Purpose purpose) {}
@@ -53,7 +59,11 @@ public final class PreflightCheck {
     }
 
     static String cannot(Purpose purpose, String storage) {
-        return (purpose == Purpose.LIST ? "cannot prune Proxmox storage " : "cannot upload to Proxmox storage ")
+        return switch (purpose) {
+                    case UPLOAD, FETCH -> "cannot upload to Proxmox storage ";
+                    case CLEAN -> "cannot prune Proxmox storage ";
+                    case COMPARE -> "cannot list Proxmox storage ";
+                }
                 + storage;
     }
 
@@ -69,7 +79,7 @@ public final class PreflightCheck {
     public PreflightResult run(List<String> wanted) throws InterruptedException {
         Privileges held = session.privileges("/storage/" + storage);
         List<String> missing =
-                held.missing(need.purpose == Purpose.LIST ? List.of(Privileges.AUDIT_STORAGE) : Privileges.STORE);
+                held.missing(need.purpose.lists() ? List.of(Privileges.AUDIT_STORAGE) : Privileges.STORE);
         if (!missing.isEmpty()) {
             problems.add(new SeenStorages(session, storage).lacking(what, missing, grant(held)));
         }
@@ -106,7 +116,7 @@ public final class PreflightCheck {
     }
 
     private String grant(Privileges held) {
-        return need.purpose == Purpose.LIST
+        return need.purpose.lists()
                 ? NodeCommands.grantListing(storage, held, session.login())
                 : NodeCommands.grantOnStorage(storage, held, session.login());
     }

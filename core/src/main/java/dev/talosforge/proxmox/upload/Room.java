@@ -60,7 +60,7 @@ final class Room {
                         "%s has %d bytes free%s; the file has %d"
                                 .formatted(shared ? "the storage" : "node " + node, free, shared ? "" : " there", size),
                         Remedy.command(Verb.PRUNE)
-                                .then(", or pvesm list %s --content %s"
+                                .or("pvesm list %s --content %s"
                                         .formatted(
                                                 request.storage(),
                                                 request.type().word())));

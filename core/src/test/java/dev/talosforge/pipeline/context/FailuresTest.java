@@ -83,7 +83,7 @@ class FailuresTest {
                         .replaceAll("without it [0-9]+ bytes", "without it N bytes")
                         .replace(folder.toAbsolutePath().toString(), "FOLDER"));
         assertEquals(
-                "ENVIRONMENT: cannot use /tree/unit/terraform.tfstate: Read-only file system; results are recorded beside each unit: work on a writable copy of the tree; for the store: store = DIR\n",
+                "ENVIRONMENT: cannot use /tree/unit/terraform.tfstate: Read-only file system; write elsewhere: results are recorded in the unit's folder, ISOs go to iso_output_dir; for the store: store = DIR\n",
                 reported(new FileNotFoundException("/tree/unit/terraform.tfstate (Read-only file system)")));
         assertEquals(
                 "ENVIRONMENT: cannot use /tree (1)/x: Permission denied; check the owner and mode of the file and of its folder\n",

@@ -457,7 +457,7 @@ class StageInputsTest {
         assertEquals(
                 """
                 unknown input "proxmox_node_name": no input has this name; did you mean "proxmox_node_names"?
-                unknown input "vlan": known here: catalog_path, iso_name, iso_path, kubernetes_version, \
+                unknown input "vlan": known here: catalog_path, iso_name, iso_path, iso_sha256, kubernetes_version, \
                 proxmox_content_type, proxmox_datastore_id, proxmox_download_url, proxmox_iso_name, proxmox_name_taken, proxmox_node_hostnames, proxmox_node_names, proxmox_verify_stored, talos_version
                 """,
                 upload().with("proxmox_node_name", "pve01").with("vlan", "7").wrong(UploadInputs::read));

@@ -119,6 +119,11 @@ class RequestReaderTest {
         String told = wrong("{\"inputs\": hunter2}");
         assertEquals(-1, told.indexOf("hunter2"), told);
         assertEquals("cannot read the request: it is not JSON, at byte ", told.replaceAll("\\d+$", ""));
+        assertEquals(
+                "cannot read the request: it has a number out of range, at byte 25",
+                wrong("{\"inputs\": 4.5e9999999999}"));
+        assertEquals(
+                "cannot read the request: it has more than one JSON value, at byte 16", wrong("{\"inputs\": {}} {}"));
     }
 
     @Test

@@ -7,6 +7,7 @@ import dev.talosforge.cli.session.ProcessEnvironment;
 import dev.talosforge.cli.session.Session;
 import dev.talosforge.cli.text.ProblemText;
 import dev.talosforge.cli.text.RemedyText;
+import dev.talosforge.cli.text.RequestRemedies;
 import dev.talosforge.cli.words.BadOption;
 import dev.talosforge.json.Json;
 import dev.talosforge.pipeline.context.Failures;
@@ -15,12 +16,14 @@ import dev.talosforge.pipeline.request.RequestedStage;
 import dev.talosforge.pipeline.request.StageAction;
 import dev.talosforge.pipeline.request.StageRequest;
 import dev.talosforge.pipeline.run.RunReport;
+import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -72,10 +75,15 @@ public final class StageCommand extends ForgeCommand {
     @Override
     public Integer call() throws Exception {
         GlobalOptions global = global();
-        Session session = Session.open(process, global);
+        Session session = Session.ofRequest(process, global);
         try {
             refuseTreeOptions(global);
-            StageRequest request = request(global);
+            StageRequest request;
+            try {
+                request = request(global);
+            } catch (InterruptedException e) {
+                return ProblemText.INTERRUPTED; // nothing has begun
+            }
             session.print(new RequestedStage(session.context(), InstantSource.system(), global.strict(), request)
                     .answer(action)
                     .json());
@@ -87,7 +95,7 @@ public final class StageCommand extends ForgeCommand {
 
     /** As all commands do, with a word for programs that see only the text; with {@code --json}, in one line. */
     private static int failed(Session session, Exception e) throws Exception {
-        List<Problem> problems = Failures.interrupted(e) ? List.of() : Failures.problems(e);
+        List<Problem> problems = Failures.interrupted(e) ? List.of() : RequestRemedies.of(Failures.problems(e));
         if (problems.isEmpty()) {
             throw e;
         }
@@ -115,38 +123,50 @@ public final class StageCommand extends ForgeCommand {
         }
     }
 
-    private StageRequest request(GlobalOptions global) throws IOException {
+    private StageRequest request(GlobalOptions global) throws IOException, InterruptedException {
+        String called = name;
+        String why = called == null ? null : RequestReader.whyNoName(called);
+        if (why != null) {
+            throw BadOption.invalid("cannot use --name", why);
+        }
+        Path folder = global.directory().toAbsolutePath().normalize();
+        StageRequest request = read(folder);
+        StageRequest placed = global.directory().toString().isEmpty() ? request : request.in(folder);
+        return called == null ? placed : placed.called(called);
+    }
+
+    private StageRequest read(Path folder) throws IOException, InterruptedException {
+        if (inputs != null) {
+            Path file = folder.resolve(inputs);
+            RequestReader reader = reader(file.toString(), folder);
+            return reader.ofInputs(ByteSource.of(file).readAll("request", RequestReader.MAX_BYTES));
+        }
+        if (process.environment().containsKey(REQUEST)) {
+            String text = String.valueOf(process.environment().get(REQUEST));
+            return reader(REQUEST, folder).read(text.getBytes(StandardCharsets.UTF_8));
+        }
+        RequestReader reader = reader("the request on stdin", folder);
+        if (process.in().terminal()) {
+            throw new BuildException(nobodyTypes(reader));
+        }
+        return reader.read(process.in().read(RequestReader.MAX_BYTES + 1));
+    }
+
+    private RequestReader reader(String from, Path folder) {
         var module = RequestReader.module(stage);
         if (module == null) {
             throw BadOption.invalid(
                     "cannot use the stage \"%s\"".formatted(stage),
                     "it is not talos_extension, talos_images or talos_proxmox_upload");
         }
-        boolean inFolder = !global.directory().toString().isEmpty();
-        Path folder = global.directory().toAbsolutePath().normalize();
-        StageRequest request;
-        if (inputs != null) {
-            Path file = folder.resolve(inputs);
-            byte[] json = ByteSource.of(file).readAll("request", RequestReader.MAX_BYTES);
-            request = new RequestReader(module, file.toString(), folder).ofInputs(json);
-        } else if (process.environment().containsKey(REQUEST)) {
-            String text = String.valueOf(process.environment().get(REQUEST));
-            request = new RequestReader(module, REQUEST, folder).read(text.getBytes(StandardCharsets.UTF_8));
-        } else {
-            byte[] json = process.in().readNBytes(RequestReader.MAX_BYTES + 1);
-            request = new RequestReader(module, "the request on stdin", folder).read(json);
-        }
-        return inFolder ? named(request).in(folder) : named(request);
+        return new RequestReader(module, from, folder);
     }
 
-    private StageRequest named(StageRequest request) {
-        if (name == null) {
-            return request;
-        }
-        String why = RequestReader.whyNoName(name);
-        if (why != null) {
-            throw BadOption.invalid("cannot use --name", why);
-        }
-        return request.called(name);
+    /** Nobody types JSON blindly: whoever started it by hand learns how to give the inputs. */
+    private Problem nobodyTypes(RequestReader reader) {
+        return Problem.failed(Problem.Kind.INVALID_INPUT, "cannot read a request")
+                .because("stdin is a terminal; the inputs are expected there as JSON, from another program")
+                .trying("write the inputs into a file, such as %s, and run: talos-forge stage %s %s --inputs FILE"
+                        .formatted(reader.example(), stage, action.name().toLowerCase(Locale.ROOT)));
     }
 }

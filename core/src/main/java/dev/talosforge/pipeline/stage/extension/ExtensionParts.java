@@ -42,13 +42,16 @@ public final class ExtensionParts {
     private final ExtensionInputs inputs;
     private final ExtensionImages images;
     private final PackageRequests requests;
+    private final Path lock;
     private final List<Part> parts = new ArrayList<>();
 
-    ExtensionParts(BuildContext context, ExtensionInputs inputs, ExtensionImages images) {
+    /** @param lock that the packages are read from: that of the inputs, or a copy with more */
+    ExtensionParts(BuildContext context, ExtensionInputs inputs, ExtensionImages images, Path lock) {
         this.context = context;
         this.inputs = inputs;
         this.images = images;
         this.requests = new PackageRequests(inputs.name());
+        this.lock = lock;
     }
 
     ApplyRecord describe() throws IOException, InterruptedException {
@@ -115,11 +118,11 @@ public final class ExtensionParts {
         if (all.isEmpty()) {
             return;
         }
-        DebianLock.check(inputs.debianLock(), all);
-        parts.add(new Part.PackageLock(inputs.debianLock().toString(), Files.exists(inputs.debianLock())));
+        DebianLock.check(lock, all);
+        parts.add(new Part.PackageLock(inputs.debianLock().toString(), Files.exists(lock)));
         for (PackageRequest request : all) {
             boolean forBuilds = request.purpose() == PackageRequest.Purpose.BUILD;
-            DebianLock.packages(inputs.debianLock(), request)
+            DebianLock.packages(lock, request)
                     .forEach((name, locked) -> parts.add(new Part.DebianPackage(
                             forBuilds,
                             name,

@@ -56,7 +56,18 @@ public final class ExtensionStage {
     }
 
     public ApplyRecord describe(ExtensionImages images) throws IOException, InterruptedException {
-        return new ExtensionParts(context, inputs, images).describe();
+        return new ExtensionParts(context, inputs, images, inputs.debianLock()).describe();
+    }
+
+    /** The same as an apply would record it: Debian packages that are not locked yet are resolved, but not locked. */
+    public ApplyRecord foresee(ExtensionImages images) throws IOException, InterruptedException {
+        Path folder = context.store().temporaryFolder("lock");
+        try {
+            Path lock = new ForeseenLock(context, unit, inputs).in(folder);
+            return new ExtensionParts(context, inputs, images, lock).describe();
+        } finally {
+            DiskTree.delete(folder);
+        }
     }
 
     /**

@@ -53,10 +53,27 @@ public final class UploadStage {
         return inputs.type() == ContentType.ISO ? "upload ISO" : "upload disk image";
     }
 
-    /** Digest of the ISO on disk; null if it is not built yet. */
+    /**
+     * Digest of the ISO on disk, which has to be the given one; the given one if it is on another machine. Null if it is
+     * not built yet.
+     */
     @Nullable
     public Sha256 content() throws IOException {
-        return Files.isRegularFile(inputs.iso()) ? Sha256.of(ByteSource.of(inputs.iso())) : null;
+        return isHere() ? checked(Sha256.of(ByteSource.of(inputs.iso()))) : inputs.content();
+    }
+
+    private boolean isHere() {
+        return Files.isRegularFile(inputs.iso());
+    }
+
+    private Sha256 checked(Sha256 content) {
+        if (inputs.content() != null && !content.equals(inputs.content())) {
+            throw new BuildException(Problem.failed(Problem.Kind.BAD_ARTIFACT, "cannot upload " + inputs.iso())
+                    .because("its SHA-256 is %s, but iso_sha256 is %s"
+                            .formatted(content.hex(), inputs.content().hex()))
+                    .trying("build it again, or correct iso_path or iso_sha256"));
+        }
+        return content;
     }
 
     public ApplyRecord describe(@Nullable Sha256 content) {
@@ -78,11 +95,8 @@ public final class UploadStage {
      */
     public SequencedMap<String, Json> apply(SequencedMap<String, Json> before)
             throws IOException, InterruptedException {
-        if (!Files.isRegularFile(inputs.iso())) {
-            throw new BuildException(Problem.failed(Problem.Kind.INVALID_INPUT, "cannot upload " + inputs.iso())
-                    .because("there is no such file")
-                    .trying(Remedy.sentence("build it: ", Remedy.command(Verb.APPLY))
-                            .then(" in the unit that iso_path comes from")));
+        if (!isHere()) {
+            return elsewhere(before);
         }
         ProxmoxClient client = context.proxmox().client(inputs.nodes(), inputs.hostnames());
         context.events().started(unit, step());
@@ -91,11 +105,8 @@ public final class UploadStage {
         context.workers().execute(hashing);
         try {
             PreparedUpload prepared = prepare(client);
-            Sha256 digest = hashed(hashing);
-            UploadRecord record = UploadRecord.of(TerragruntCache.unitFolder(inputs.directory()));
-            if (record.damage() != null) {
-                context.events().warning(unit, record.damage());
-            }
+            Sha256 digest = checked(hashed(hashing));
+            UploadRecord record = record();
             UploadRequest request = request(digest, record, before);
             UploadResult result = prepared.upload(request, new Watching(request, record));
             report(result);
@@ -103,6 +114,41 @@ public final class UploadStage {
         } finally {
             hashing.cancel(true);
         }
+    }
+
+    private UploadRecord record() throws IOException {
+        UploadRecord record = UploadRecord.of(TerragruntCache.unitFolder(inputs.directory()));
+        if (record.damage() != null) {
+            context.events().warning(unit, record.damage());
+        }
+        return record;
+    }
+
+    /** For an ISO that is on another machine: nothing can be sent, so that everything has to be there. */
+    private SequencedMap<String, Json> elsewhere(SequencedMap<String, Json> before)
+            throws IOException, InterruptedException {
+        Sha256 content = inputs.content();
+        if (content == null) {
+            throw missing("there is no such file");
+        }
+        ProxmoxClient client = context.proxmox().client(inputs.nodes(), inputs.hostnames());
+        context.events().started(unit, step());
+        UploadRecord record = record();
+        UploadedElsewhere elsewhere = new UploadedElsewhere(inputs, content, history(record, before));
+        UploadResult result = elsewhere.result(client.stock(UploadedElsewhere.need(inputs), inputs.nodes()));
+        if (result == null) {
+            throw missing("there is no such file, and not every node is known to have its content already");
+        }
+        report(result);
+        return outputs(result, content, record);
+    }
+
+    private BuildException missing(String why) {
+        return new BuildException(Problem.failed(Problem.Kind.INVALID_INPUT, "cannot upload " + inputs.iso())
+                .because(why)
+                .trying(Remedy.sentence("build it: ", Remedy.command(Verb.APPLY))
+                        .then(" in the unit that iso_path comes from")
+                        .or("correct iso_path")));
     }
 
     /** Checks whether the server accepts such a file; anything missing is a {@link BuildException}. */
@@ -118,7 +164,7 @@ public final class UploadStage {
     @Nullable
     public Rehearsal rehearse(PreparedUpload prepared, SequencedMap<String, Json> before)
             throws IOException, InterruptedException {
-        Sha256 digest = content();
+        Sha256 digest = isHere() ? content() : null;
         return digest == null
                 ? null
                 : prepared.rehearse(
@@ -131,7 +177,7 @@ public final class UploadStage {
                 inputs.datastore(),
                 inputs.type(),
                 inputs.isoName(),
-                Files.isRegularFile(inputs.iso()) ? Files.size(inputs.iso()) : 1,
+                isHere() ? Files.size(inputs.iso()) : 1,
                 inputs.nodes(),
                 inputs.from() != null);
     }
@@ -144,9 +190,8 @@ public final class UploadStage {
         }
     }
 
-    private UploadRequest request(Sha256 digest, UploadRecord record, SequencedMap<String, Json> before)
-            throws IOException {
-        UploadHistory history = new UploadHistory() {
+    private UploadHistory history(UploadRecord record, SequencedMap<String, Json> before) {
+        return new UploadHistory() {
             @Override
             public @Nullable Sha256 digest(String node, StoredFile file) {
                 // The outputs have no file time: they are used only if there is no record of it.
@@ -160,6 +205,11 @@ public final class UploadStage {
                 return record.unseen(inputs.volume(""));
             }
         };
+    }
+
+    private UploadRequest request(Sha256 digest, UploadRecord record, SequencedMap<String, Json> before)
+            throws IOException {
+        UploadHistory history = history(record, before);
         return new UploadRequest(
                 inputs.datastore(),
                 inputs.type(),
