@@ -60,7 +60,7 @@ class TagOwnerJudgedTest {
             RegistryTools tools = new RegistryTools(registry, registry.host(), folder);
             String oras = tools.output(Tool.ORAS, "discover", "--format", "json", image);
             assertTrue(oras.contains("\"artifactType\": \"%s\"".formatted(TYPE)), oras);
-            assertTrue(oras.contains("\"dev.talosforge.unit\": \"note\""), oras);
+            assertTrue(oras.contains("\"dev.talosforge.unit\": \"*/note\""), oras);
             String regctl = tools.output(Tool.REGCTL, "artifact", "list", "--filter-artifact-type", TYPE, image);
             assertTrue(regctl.contains(TYPE), regctl);
             String manifest = tools.output(
