@@ -1,5 +1,7 @@
 package dev.talosforge.state;
 
+import dev.talosforge.bytes.ByteSource;
+import dev.talosforge.bytes.CopiedFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,7 +19,7 @@ public record MovedState(Path from, Path to, Path kept) {
      * @param beside the end of the name of a file that belongs to the state
      */
     public static MovedState of(Path from, Path to, String beside, StateLock.Holder holder) throws IOException {
-        Path kept = from.resolveSibling("." + from.getFileName() + ".moved");
+        Path kept = keptAs(from);
         try (StateLock _ = StateLock.take(from, holder)) {
             StateFile old = StateFile.at(from);
             if (!old.isOlderThan(StateFile.at(to))) {
@@ -25,13 +27,18 @@ public record MovedState(Path from, Path to, Path kept) {
                 old.mirror(StateFile.at(to));
                 Path record = sibling(from, beside);
                 if (Files.exists(record)) {
-                    Files.copy(record, sibling(to, beside), StandardCopyOption.REPLACE_EXISTING);
+                    CopiedFile.write(ByteSource.of(record), sibling(to, beside), CopiedFile.Progress.none());
                 }
             }
             Files.deleteIfExists(sibling(from, beside));
             Files.move(from, kept, StandardCopyOption.REPLACE_EXISTING);
         }
         return new MovedState(from, to, kept);
+    }
+
+    /** Where the old state stays: hidden, so that Terragrunt does not copy it. */
+    public static Path keptAs(Path state) {
+        return state.resolveSibling("." + state.getFileName() + ".moved");
     }
 
     private static Path sibling(Path state, String end) {

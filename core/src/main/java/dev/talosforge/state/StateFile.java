@@ -54,11 +54,11 @@ public final class StateFile {
 
     /** The recorded outputs by name, or null if nothing was recorded yet. */
     public @Nullable SequencedMap<String, Json> outputs() throws IOException {
-        byte[] bytes = StateLock.read(path, MAX_BYTES);
-        JsonObject state = parsed(bytes);
-        if (state == null) {
-            return null;
-        }
+        JsonObject state = parsed(StateLock.read(path, MAX_BYTES));
+        return state == null ? null : values(state);
+    }
+
+    private SequencedMap<String, Json> values(JsonObject state) {
         SequencedMap<String, Json> outputs = new LinkedHashMap<>();
         recorded(state).forEach((name, entry) -> {
             Json value = entry.get("value");
@@ -69,10 +69,20 @@ public final class StateFile {
         return outputs;
     }
 
-    /** What our Terraform module recorded of its last apply; null if the state is not of such a module. */
-    public @Nullable JsonObject moduleRecord() throws IOException {
+    /**
+     * What a last apply left, of one reading.
+     *
+     * @param outputs empty if there are none
+     * @param moduleRecord what our Terraform module recorded; null if the state is not of such a module
+     */
+    public record LastApply(
+            SequencedMap<String, Json> outputs, @Nullable JsonObject moduleRecord) {}
+
+    public LastApply lastApply() throws IOException {
         JsonObject state = parsed(StateLock.read(path, MAX_BYTES));
-        return state == null ? null : ModuleRecord.in(state);
+        return state == null
+                ? new LastApply(new LinkedHashMap<>(), null)
+                : new LastApply(values(state), ModuleRecord.in(state));
     }
 
     /** The names of the recorded outputs that are marked as sensitive. */

@@ -69,13 +69,14 @@ public final class TerragruntCache {
         }
     }
 
-    /** The unit that is run in a working folder, or below it; the folder itself if it is not in a cache. */
+    /** The unit in whose cache a folder is; the folder itself if it is in none. */
     public static Path unitFolder(Path folder) {
-        for (int i = folder.getNameCount() - 1; i > 0; i--) {
-            if (folder.getName(i).toString().equals(FOLDER)) {
-                Path unit = folder.subpath(0, i);
-                return folder.getRoot() == null ? unit : folder.getRoot().resolve(unit);
+        Path unit = folder.isAbsolute() ? folder.getRoot() : Path.of("");
+        for (Path part : folder) {
+            if (part.toString().equals(FOLDER)) {
+                return unit;
             }
+            unit = unit.resolve(part);
         }
         return folder;
     }

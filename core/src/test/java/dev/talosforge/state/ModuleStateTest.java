@@ -45,7 +45,7 @@ class ModuleStateTest {
     }
 
     private @Nullable JsonObject record(String resource) throws IOException {
-        return StateFile.at(state("a.tfstate", 1, "l", resource)).moduleRecord();
+        return StateFile.at(state("a.tfstate", 1, "l", resource)).lastApply().moduleRecord();
     }
 
     @Test
@@ -62,7 +62,7 @@ class ModuleStateTest {
         assertNull(record(outputs("", "no Base64")));
         assertNull(record(outputs("", encoded("no JSON"))));
         assertNull(record(outputs("", record).replace("{\"a\": \"b\"}, \"record\"", "{}, \"other\"")));
-        assertNull(StateFile.at(folder.resolve("missing")).moduleRecord());
+        assertNull(StateFile.at(folder.resolve("missing")).lastApply().moduleRecord());
     }
 
     @Test

@@ -5,7 +5,6 @@ import static dev.talosforge.cli.ModuleTrees.IMAGES;
 import static dev.talosforge.cli.ModuleTrees.REGISTRY;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.talosforge.json.Json.JsonObject;
@@ -17,11 +16,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the runner applied, the modules continue, and back; with states here and elsewhere. */
@@ -30,30 +27,14 @@ class TerragruntContinuationTest {
     private static final Judge NEWEST = Terragrunt.versions().toList().getFirst();
     private static final Judge EARLIER = Terragrunt.versions().toList().getLast();
 
-    @TempDir
-    private static @Nullable Path shared;
-
-    private static @Nullable ArtifactsLab lab;
+    @RegisterExtension
+    private static final SharedLab SHARED = new SharedLab();
 
     @TempDir
     private Path folder = Path.of("");
 
-    @BeforeAll
-    static void start() throws Exception {
-        assertNotNull(shared);
-        lab = ArtifactsLab.in(shared);
-    }
-
-    @AfterAll
-    static void end() throws Exception {
-        if (lab != null) {
-            lab.close();
-        }
-    }
-
     private ModuleTrees trees() throws Exception {
-        assertNotNull(lab);
-        return ModuleTrees.in(lab, folder);
+        return ModuleTrees.in(SHARED.lab(), folder);
     }
 
     /** The outputs of the three units, as Terragrunt gives them. */

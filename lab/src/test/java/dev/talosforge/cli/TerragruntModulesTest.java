@@ -2,7 +2,6 @@ package dev.talosforge.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.talosforge.json.Json.JsonObject;
@@ -16,11 +15,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -29,34 +26,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The example tree, applied by the real Terragrunt with our modules. */
 @Tag("conformance")
 class TerragruntModulesTest {
-    @TempDir
-    private static @Nullable Path shared;
-
-    private static @Nullable ArtifactsLab lab;
+    @RegisterExtension
+    private static final SharedLab SHARED = new SharedLab();
 
     @TempDir
     private Path folder = Path.of("");
 
-    @BeforeAll
-    static void start() throws Exception {
-        assertNotNull(shared);
-        lab = ArtifactsLab.in(shared);
-    }
-
-    @AfterAll
-    static void end() throws Exception {
-        if (lab != null) {
-            lab.close();
-        }
-    }
-
-    private static ArtifactsLab lab() {
-        assertNotNull(lab);
-        return lab;
-    }
-
     private JudgedTree tree(Judge judge, Judge binary) throws Exception {
-        return ModuleTrees.in(lab(), folder).example(judge, binary);
+        return ModuleTrees.in(SHARED.lab(), folder).example(judge, binary);
     }
 
     /** The prefix of Terragrunt's log, of both versions. */
@@ -147,7 +124,7 @@ class TerragruntModulesTest {
     }
 
     private static void movedTagAndArgument(JudgedTree tree) throws Exception {
-        lab().world().extension("crun", "crun again");
+        SHARED.lab().world().extension("crun", "crun again");
         List<String> moved = parts(tree, ModuleTrees.IMAGES);
         assertEquals(1, moved.size(), moved::toString);
         assertTrue(
@@ -223,7 +200,7 @@ class TerragruntModulesTest {
 
         ModuleTrees.replace(tree, unit + "/terragrunt.hcl", "\"usr/local/a\" = \"a\"", "\"usr/local/a\" = \"b\"");
         CommandLineRun run = CommandLineRun.in(
-                tree.at(unit), lab().environment(folder.toRealPath().resolve("other")), "apply");
+                tree.at(unit), SHARED.lab().environment(folder.toRealPath().resolve("other")), "apply");
         assertEquals(0, run.code(), run::toString);
         assertTrue(run.err().contains("/frr-talos-extension:rack moved from "), run::toString);
 
@@ -242,7 +219,8 @@ class TerragruntModulesTest {
     /** With mocks: neither registry nor program is needed. */
     @Test
     void testsOfTheModulesPass() throws Exception {
-        SortedMap<String, String> environment = ModuleTrees.in(lab(), folder).environment(Judge.only("tofu"));
+        SortedMap<String, String> environment =
+                ModuleTrees.in(SHARED.lab(), folder).environment(Judge.only("tofu"));
         for (String module : List.of("talos_extension", "talos_images", "talos_proxmox_upload")) {
             Path copy = folder.resolve(module);
             try (Stream<Path> files = Files.walk(Path.of("modules", module))) {

@@ -18,10 +18,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -77,10 +75,8 @@ class TerragruntSharedArtifactsTest {
             }
             """;
 
-    @TempDir
-    private static @Nullable Path shared;
-
-    private static @Nullable ArtifactsLab lab;
+    @RegisterExtension
+    private static final SharedLab SHARED = new SharedLab();
 
     @TempDir
     private Path folder = Path.of("");
@@ -96,19 +92,6 @@ class TerragruntSharedArtifactsTest {
         Tree(String from, String to) {
             this.from = Path.of(from);
             this.to = to;
-        }
-    }
-
-    @BeforeAll
-    static void start() throws Exception {
-        assertNotNull(shared);
-        lab = ArtifactsLab.in(shared);
-    }
-
-    @AfterAll
-    static void end() throws Exception {
-        if (lab != null) {
-            lab.close();
         }
     }
 
@@ -140,8 +123,7 @@ class TerragruntSharedArtifactsTest {
     }
 
     private SortedMap<String, String> environment() {
-        assertNotNull(lab);
-        return lab.environment(folder.resolve("store"));
+        return SHARED.lab().environment(folder.resolve("store"));
     }
 
     private JsonObject ours(JudgedTree tree, String unit, String... command) throws Exception {

@@ -15,18 +15,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,46 +29,18 @@ import org.junit.jupiter.params.provider.MethodSource;
  * own verdicts are compared with.
  */
 @Tag("conformance")
-@Tag("machines")
 class RealServicesTest {
     private static final Path CASES = Path.of("core/src/test/resources/machined/services.json");
     private static final Pattern LINE = Pattern.compile("service\\[ext-(\\w+)\\]\\((\\w+)\\): ([^\\r\\n]*)");
     private static final Duration LIMIT = Duration.ofMinutes(8);
-    private static final ExecutorService MACHINES = Executors.newSingleThreadExecutor();
-    private static final Map<Judge, Future<?>> RUNS = new ConcurrentHashMap<>();
-
-    @TempDir
-    static Path folder = Path.of("");
 
     static List<Judge> talos() {
         return Judge.all("talos");
     }
 
-    /** One after the other: beside another machine, the newest one was started again three times for lack of time. */
-    @BeforeAll
-    static void startMachines() {
-        for (Judge talos : talos()) {
-            RUNS.put(talos, MACHINES.submit(() -> {
-                compareWithRecorded(talos, Files.createDirectory(folder.resolve(talos.version())));
-                return null;
-            }));
-        }
-    }
-
-    @AfterAll
-    static void endMachines() {
-        MACHINES.shutdownNow();
-        MACHINES.close();
-    }
-
     @ParameterizedTest
     @MethodSource("talos")
-    void machinedDoesWhatIsRecorded(Judge talos) throws Exception {
-        RUNS.getOrDefault(talos, CompletableFuture.failedFuture(new AssertionError("was not started")))
-                .get();
-    }
-
-    private static void compareWithRecorded(Judge talos, Path folder) throws Exception {
+    void machinedDoesWhatIsRecorded(Judge talos, @TempDir Path folder) throws Exception {
         List<JsonObject> cases = cases();
         SortedMap<String, String> recorded = new TreeMap<>();
         for (JsonObject one : cases) {

@@ -32,7 +32,7 @@ public record UnitIdentity(String folder, String name) {
      */
     public static @Nullable UnitIdentity of(Unit unit) {
         Path directory = unit.directory().toAbsolutePath().normalize();
-        Path folder = withoutCache(directory);
+        Path folder = TerragruntCache.unitFolder(directory);
         String name = unit.given() && !unit.name().equals(unit.module()) ? unit.name() : "";
         String place = place(folder);
         String last = place.substring(place.lastIndexOf('/') + 1);
@@ -59,18 +59,6 @@ public record UnitIdentity(String folder, String name) {
 
     private static boolean isEnd(String folder, String end) {
         return end.startsWith(SOMEWHERE) && ("/" + folder).endsWith(end.substring(SOMEWHERE.length() - 1));
-    }
-
-    /** Terragrunt runs modules in its cache within the unit's folder. */
-    private static Path withoutCache(Path directory) {
-        Path folder = directory.getRoot();
-        for (Path part : directory) {
-            if (part.toString().equals(TerragruntCache.FOLDER)) {
-                break;
-            }
-            folder = folder.resolve(part);
-        }
-        return folder;
     }
 
     private static String place(Path folder) {

@@ -5,6 +5,7 @@ import dev.talosforge.proxmox.api.ContentType;
 import dev.talosforge.proxmox.api.UploadRequest.Conflict;
 import dev.talosforge.proxmox.api.UploadRequest.Naming;
 import dev.talosforge.proxmox.api.VolumeName;
+import dev.talosforge.state.TerragruntCache;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
@@ -51,6 +52,11 @@ public record UploadInputs(
             "proxmox_download_url",
             "talos_version",
             "kubernetes_version");
+
+    /** The folder of the unit, also if a module is run in Terragrunt's cache: uploads are recorded there. */
+    public Path unit() {
+        return TerragruntCache.unitFolder(directory);
+    }
 
     /**
      * The file's name on the storage, as far as is known without reading the storage.

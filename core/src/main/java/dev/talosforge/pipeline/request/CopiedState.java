@@ -3,6 +3,7 @@ package dev.talosforge.pipeline.request;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
 import dev.talosforge.provenance.ApplyRecord;
+import dev.talosforge.state.MovedState;
 import dev.talosforge.state.TerragruntCache;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
@@ -41,9 +42,7 @@ final class CopiedState {
                                                 .formatted(state))
                                 .trying(
                                         "write the module for this unit again, which moves the state, or move it away: mv '%s' '%s'"
-                                                .formatted(
-                                                        state,
-                                                        state.resolveSibling("." + state.getFileName() + ".moved"))))
+                                                .formatted(state, MovedState.keptAs(state))))
                         .toList();
         if (!problems.isEmpty()) {
             throw new BuildException(problems, null);

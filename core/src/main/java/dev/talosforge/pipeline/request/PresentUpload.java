@@ -12,7 +12,6 @@ import dev.talosforge.proxmox.ProxmoxClient;
 import dev.talosforge.proxmox.api.StoredFile;
 import dev.talosforge.proxmox.api.UploadRequest;
 import dev.talosforge.proxmox.upload.PreflightCheck;
-import dev.talosforge.state.TerragruntCache;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
@@ -33,7 +32,7 @@ record PresentUpload(UploadInputs inputs, SequencedMap<String, Json> outputs) {
         ProxmoxClient.Stock stock = client.stock(
                 new PreflightCheck.Need(inputs.datastore(), inputs.type(), PreflightCheck.Purpose.COMPARE),
                 inputs.nodes());
-        UploadRecord record = UploadRecord.of(TerragruntCache.unitFolder(inputs.directory()));
+        UploadRecord record = UploadRecord.of(inputs.unit());
         Sha256 here = isHere() ? Sha256.of(ByteSource.of(inputs.iso())) : inputs.content();
         SequencedMap<String, TargetState> states = new TreeMap<>();
         for (String node : inputs.nodes()) {

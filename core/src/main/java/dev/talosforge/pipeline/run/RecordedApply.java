@@ -39,9 +39,9 @@ public record RecordedApply(
      */
     static RecordedApply of(Path own, StateFile latest) throws IOException {
         ReadRecord beside = ReadRecord.beside(own);
-        SequencedMap<String, Json> recorded = latest.outputs();
-        SequencedMap<String, Json> outputs = recorded == null ? new LinkedHashMap<>() : recorded;
-        JsonObject module = latest.moduleRecord();
+        StateFile.LastApply state = latest.lastApply();
+        SequencedMap<String, Json> outputs = state.outputs();
+        JsonObject module = state.moduleRecord();
         JsonObject made = module == null ? null : module.object("outputs");
         if (module == null || made == null || isOf(outputs, beside.record())) {
             return new RecordedApply(latest.path(), outputs, beside.record(), beside.damage());

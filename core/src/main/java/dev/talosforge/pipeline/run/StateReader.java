@@ -168,7 +168,10 @@ public record StateReader(@Nullable String workspace, SortedMap<String, String> 
 
     /** The unit's own state, or the one in Terragrunt's cache if that is later. */
     private StateFile latest(Path unit, StateHome home) throws IOException {
-        Path own = path(unit, home);
+        return latest(path(unit, home), unit, home);
+    }
+
+    private StateFile latest(Path own, Path unit, StateHome home) throws IOException {
         HandOver handOver = HandOver.of(unit, home, workspace, environment);
         if (handOver.folders().isEmpty()
                 && (home.remote() == null || home.remote().isLocal())) {
@@ -181,7 +184,8 @@ public record StateReader(@Nullable String workspace, SortedMap<String, String> 
 
     /** What is recorded of a unit's last apply. */
     public RecordedApply lastApply(Path unit, StateHome home) throws IOException {
-        return RecordedApply.of(path(unit, home), latest(unit, home));
+        Path own = path(unit, home);
+        return RecordedApply.of(own, latest(own, unit, home));
     }
 
     /** When a unit of ours last delivered something new; null if it never did. */

@@ -26,7 +26,6 @@ import dev.talosforge.proxmox.api.UploadResult;
 import dev.talosforge.proxmox.upload.PreparedUpload;
 import dev.talosforge.proxmox.upload.Rehearsal;
 import dev.talosforge.proxmox.upload.UploadTarget;
-import dev.talosforge.state.TerragruntCache;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -117,7 +116,7 @@ public final class UploadStage {
     }
 
     private UploadRecord record() throws IOException {
-        UploadRecord record = UploadRecord.of(TerragruntCache.unitFolder(inputs.directory()));
+        UploadRecord record = UploadRecord.of(inputs.unit());
         if (record.damage() != null) {
             context.events().warning(unit, record.damage());
         }
@@ -165,10 +164,7 @@ public final class UploadStage {
     public Rehearsal rehearse(PreparedUpload prepared, SequencedMap<String, Json> before)
             throws IOException, InterruptedException {
         Sha256 digest = isHere() ? content() : null;
-        return digest == null
-                ? null
-                : prepared.rehearse(
-                        request(digest, UploadRecord.of(TerragruntCache.unitFolder(inputs.directory())), before));
+        return digest == null ? null : prepared.rehearse(request(digest, UploadRecord.of(inputs.unit()), before));
     }
 
     /** A file that is not built yet counts as one with any content. */
