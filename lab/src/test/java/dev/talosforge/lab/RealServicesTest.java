@@ -29,6 +29,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * own verdicts are compared with.
  */
 @Tag("conformance")
+@Tag("machines")
 class RealServicesTest {
     private static final Path CASES = Path.of("core/src/test/resources/machined/services.json");
     private static final Pattern LINE = Pattern.compile("service\\[ext-(\\w+)\\]\\((\\w+)\\): ([^\\r\\n]*)");
